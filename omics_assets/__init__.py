@@ -1,0 +1,1 @@
+"""From a cohort's files to a ranked list of candidate biosynthesis genes."""

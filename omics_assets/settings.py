@@ -1,0 +1,161 @@
+"""Every setting of every stage, with its default: the only place a default stands.
+
+A cohort overrides them in ``cohort.yaml``, a run overrides both; `cohort.py` merges the three.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+PositiveInt = Annotated[int, Field(ge=1)]
+EvidenceName = Literal["correlation", "autoencoder", "gnn", "homology", "bait", "target_gradient"]
+
+
+class StageSettings(BaseModel):
+    """Base of all sections: immutable, no unknown keys, one seed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    seed: int = Field(default=1, ge=0, description="Seed of every random choice of this stage.")
+
+
+class PreparationSettings(StageSettings):
+    """Filters, scaling and the shared fold plan."""
+
+    min_detected_share_genes: Share = Field(default=0.1, description="Genes detected in a smaller share of the samples are dropped.")
+    min_detected_share_metabolites: Share = Field(
+        default=0.25, description="Metabolites detected in a smaller share, and not in all samples of one label level, are dropped."
+    )
+    detection_floor: float = Field(default=0.1, ge=0, description="fpkm, rpkm and tpm above this count as detected; counts above 0.")
+    sample_scaling: Literal["auto", "none", "median", "pqn"] = Field(
+        default="auto", description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none."
+    )
+    folds: PositiveInt = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
+    fold_repeats: PositiveInt = Field(default=2, description="Repeats of the fold plan.")
+
+
+class AutoencoderSettings(StageSettings):
+    """Both autoencoders."""
+
+    preset: Literal["published", "published_counts", "compact"] = Field(default="published", description="Layer widths and dropout.")
+    optimizer: Literal["row_adam", "adamw", "sgd"] = "row_adam"
+    learning_rate: float = Field(default=1e-3, gt=0)
+    weight_decay: float = Field(default=0.0, ge=0)
+    patience: PositiveInt = Field(default=10, description="Epochs without improvement on the other folds before training stops.")
+    min_epochs: PositiveInt = 40
+    max_epochs: PositiveInt = 120
+    cv_seeds: PositiveInt = Field(default=3, description="Seeds per fold of the cross-validation.")
+
+
+class ClassificationSettings(StageSettings):
+    """Sample graph, graph attention network and its rivals."""
+
+    neighbours: PositiveInt = Field(default=3, description="Neighbours per sample in the cosine graph.")
+    heads: PositiveInt = 4
+    hidden: PositiveInt = Field(default=8, description="Channels per attention head.")
+    dropout: Share = 0.5
+    learning_rate: float = Field(default=5e-3, gt=0)
+    weight_decay: float = Field(default=5e-3, ge=0)
+    epochs: PositiveInt = 120
+    permutations: PositiveInt = Field(default=1000, description="Label permutations for the cheap rivals.")
+    gat_permutations: PositiveInt = Field(default=20, description="Label permutations for the graph attention network.")
+    random_graphs: PositiveInt = Field(default=20, description="Degree-matched random graphs of the control.")
+    confidence: Share = 0.95
+
+
+class CorrelationSettings(StageSettings):
+    """Pairs, gene-level test and detectability."""
+
+    alpha: Share = Field(default=0.05, description="Pairs with q_bh up to this are stored.")
+    max_pairs: PositiveInt = Field(default=1_000_000, description="At most so many pairs are stored, the strongest first; counts stay exact.")
+    top_k: PositiveInt = Field(default=10, description="Partners averaged in mean_top_abs_rho.")
+    permutations: PositiveInt = Field(default=400, description="Re-pairings within the design for p_gene.")
+    verdict_draws: PositiveInt = Field(default=20, ge=20, description="Re-pairings for the verdict on the correlation evidence.")
+
+
+class ImportanceSettings(StageSettings):
+    """How the models speak about genes."""
+
+    reconstruction: Literal["held_out_r2", "published"] = Field(
+        default="held_out_r2", description="Held-out R2 per gene, or the published in-sample error (flagged)."
+    )
+    gradient: Literal["input_x_gradient", "jacobian_l2", "integrated_gradients"] = "input_x_gradient"
+    gradient_seeds: PositiveInt = Field(default=20, description="Trained models averaged in the gradient importance.")
+    gnn_map: Literal["signed", "published"] = Field(default="signed", description="Signed correlation, or its absolute value as published.")
+    gnn_seeds: PositiveInt = Field(default=5, description="Trained networks averaged in the GNN importance.")
+    control_draws: PositiveInt = Field(default=20, ge=20, description="Draws of every control.")
+    control_preset: Literal["published", "published_counts", "compact"] = Field(
+        default="compact", description="Widths used for control draws, split halves and gradient seeds."
+    )
+
+
+class HomologySettings(StageSettings):
+    """Which hits pass."""
+
+    max_evalue: float = Field(default=1e-5, ge=0, description="Hits with a larger E-value do not pass.")
+    min_coverage: Share = Field(default=0.5, description="Hits covering a smaller share of the query do not pass.")
+    min_identity: Share = Field(default=0.0, description="Hits with a smaller identity do not pass.")
+    families: tuple[str, ...] = Field(default=(), description="Families that count as hits; none named: all.")
+
+
+class Weights(BaseModel):
+    """Weights of the published fusion."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    correlation: float = Field(default=0.4, ge=0)
+    autoencoder: float = Field(default=0.3, ge=0)
+    gnn: float = Field(default=0.2, ge=0)
+    homology: float = Field(default=0.1, ge=0)
+    bait: float = Field(default=0.0, ge=0)
+    target_gradient: float = Field(default=0.0, ge=0)
+
+    @model_validator(mode="after")
+    def _some_weight(self) -> Weights:
+        if sum(self.model_dump().values()) <= 0:
+            msg = "at least one weight must be positive"
+            raise ValueError(msg)
+        return self
+
+
+class RankingSettings(StageSettings):
+    """Fusion, claims, robustness and the history of rankings."""
+
+    order: Literal["log_odds", "fused"] = Field(default="log_odds", description="What shortlists are sorted by.")
+    weights: Weights = Weights()
+    expected_genes: float = Field(default=20.0, gt=0, description="Expected number of true genes: the prior of the log-odds.")
+    top: PositiveInt = Field(default=200, description="Rows per family, target or pathway list, and gene dossiers.")
+    weight_draws: PositiveInt = Field(default=100, description="Weight vectors drawn for the rank interval.")
+    bootstrap: PositiveInt = Field(default=1000, description="Draws of bootstrap intervals.")
+    repairings: PositiveInt = Field(default=20, description="Re-pairings of the validation's null.")
+    spike_genes: PositiveInt = Field(default=20, description="Synthetic genes per strength of the spike-in test.")
+    history_keep: PositiveInt = Field(default=20, description="Earlier rankings kept for ranking_changes.")
+    min_overlap: Share = Field(default=0.5, description="A check warns when the top 50 keep a smaller share.")
+
+
+class ReportingSettings(StageSettings):
+    """Figures, workbook and CSV."""
+
+    dpi: PositiveInt = 300
+    top_genes: PositiveInt = Field(default=50, description="Genes shown in figures and highlighted lists.")
+
+
+class Settings(BaseModel):
+    """All sections, as resolved for one cohort."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    preparation: PreparationSettings = PreparationSettings()
+    autoencoder: AutoencoderSettings = AutoencoderSettings()
+    classification: ClassificationSettings = ClassificationSettings()
+    correlation: CorrelationSettings = CorrelationSettings()
+    importance: ImportanceSettings = ImportanceSettings()
+    homology: HomologySettings = HomologySettings()
+    ranking: RankingSettings = RankingSettings()
+    reporting: ReportingSettings = ReportingSettings()
+
+
+STAGES: tuple[str, ...] = tuple(Settings.model_fields)
