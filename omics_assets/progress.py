@@ -8,7 +8,8 @@ from typing import Protocol
 class Progress(Protocol):
     """Called with how much is done, how much there is, and what is going on."""
 
-    def __call__(self, done: int, total: int, message: str) -> None: ...
+    def __call__(self, done: int, total: int, message: str) -> None:
+        """Take note."""
 
 
 def silent(done: int, total: int, message: str) -> None:

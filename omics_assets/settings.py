@@ -25,13 +25,19 @@ class StageSettings(BaseModel):
 class PreparationSettings(StageSettings):
     """Filters, scaling and the shared fold plan."""
 
-    min_detected_share_genes: Share = Field(default=0.1, description="Genes detected in a smaller share of the samples are dropped.")
-    min_detected_share_metabolites: Share = Field(
-        default=0.25, description="Metabolites detected in a smaller share, and not in all samples of one label level, are dropped."
+    min_detected_share_genes: Share = Field(
+        default=0.1, description="Genes detected in a smaller share of the samples are dropped."
     )
-    detection_floor: float = Field(default=0.1, ge=0, description="fpkm, rpkm and tpm above this count as detected; counts above 0.")
+    min_detected_share_metabolites: Share = Field(
+        default=0.25,
+        description="Metabolites detected in a smaller share, and not in all samples of one label level, are dropped.",
+    )
+    detection_floor: float = Field(
+        default=0.1, ge=0, description="fpkm, rpkm and tpm above this count as detected; counts above 0."
+    )
     sample_scaling: Literal["auto", "none", "median", "pqn"] = Field(
-        default="auto", description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none."
+        default="auto",
+        description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none.",
     )
     folds: PositiveInt = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
     fold_repeats: PositiveInt = Field(default=2, description="Repeats of the fold plan.")
@@ -40,11 +46,15 @@ class PreparationSettings(StageSettings):
 class AutoencoderSettings(StageSettings):
     """Both autoencoders."""
 
-    preset: Literal["published", "published_counts", "compact"] = Field(default="published", description="Layer widths and dropout.")
+    preset: Literal["published", "published_counts", "compact"] = Field(
+        default="published", description="Layer widths and dropout."
+    )
     optimizer: Literal["row_adam", "adamw", "sgd"] = "row_adam"
     learning_rate: float = Field(default=1e-3, gt=0)
     weight_decay: float = Field(default=0.0, ge=0)
-    patience: PositiveInt = Field(default=10, description="Epochs without improvement on the other folds before training stops.")
+    patience: PositiveInt = Field(
+        default=10, description="Epochs without improvement on the other folds before training stops."
+    )
     min_epochs: PositiveInt = 40
     max_epochs: PositiveInt = 120
     cv_seeds: PositiveInt = Field(default=3, description="Seeds per fold of the cross-validation.")
@@ -70,10 +80,14 @@ class CorrelationSettings(StageSettings):
     """Pairs, gene-level test and detectability."""
 
     alpha: Share = Field(default=0.05, description="Pairs with q_bh up to this are stored.")
-    max_pairs: PositiveInt = Field(default=1_000_000, description="At most so many pairs are stored, the strongest first; counts stay exact.")
+    max_pairs: PositiveInt = Field(
+        default=1_000_000, description="At most so many pairs are stored, the strongest first; counts stay exact."
+    )
     top_k: PositiveInt = Field(default=10, description="Partners averaged in mean_top_abs_rho.")
     permutations: PositiveInt = Field(default=400, description="Re-pairings within the design for p_gene.")
-    verdict_draws: PositiveInt = Field(default=20, ge=20, description="Re-pairings for the verdict on the correlation evidence.")
+    verdict_draws: PositiveInt = Field(
+        default=20, ge=20, description="Re-pairings for the verdict on the correlation evidence."
+    )
 
 
 class ImportanceSettings(StageSettings):
@@ -84,7 +98,9 @@ class ImportanceSettings(StageSettings):
     )
     gradient: Literal["input_x_gradient", "jacobian_l2", "integrated_gradients"] = "input_x_gradient"
     gradient_seeds: PositiveInt = Field(default=20, description="Trained models averaged in the gradient importance.")
-    gnn_map: Literal["signed", "published"] = Field(default="signed", description="Signed correlation, or its absolute value as published.")
+    gnn_map: Literal["signed", "published"] = Field(
+        default="signed", description="Signed correlation, or its absolute value as published."
+    )
     gnn_seeds: PositiveInt = Field(default=5, description="Trained networks averaged in the GNN importance.")
     control_draws: PositiveInt = Field(default=20, ge=20, description="Draws of every control.")
     control_preset: Literal["published", "published_counts", "compact"] = Field(
@@ -126,7 +142,9 @@ class RankingSettings(StageSettings):
 
     order: Literal["log_odds", "fused"] = Field(default="log_odds", description="What shortlists are sorted by.")
     weights: Weights = Weights()
-    expected_genes: float = Field(default=20.0, gt=0, description="Expected number of true genes: the prior of the log-odds.")
+    expected_genes: float = Field(
+        default=20.0, gt=0, description="Expected number of true genes: the prior of the log-odds."
+    )
     top: PositiveInt = Field(default=200, description="Rows per family, target or pathway list, and gene dossiers.")
     weight_draws: PositiveInt = Field(default=100, description="Weight vectors drawn for the rank interval.")
     bootstrap: PositiveInt = Field(default=1000, description="Draws of bootstrap intervals.")

@@ -1,0 +1,24 @@
+"""Every table by name."""
+
+from __future__ import annotations
+
+from omics_assets.tables import models, preparation, ranking, reporting
+from omics_assets.tables.schema import TableSchema
+
+CATALOG: dict[str, TableSchema] = {
+    table.name: table for table in (*preparation.TABLES, *models.TABLES, *ranking.TABLES, *reporting.TABLES)
+}
+
+GROUPS: tuple[str, ...] = (
+    "inputs",
+    "settings",
+    "preparation",
+    "latents",
+    "classification",
+    "correlation",
+    "importance",
+    "homology",
+    "ranking",
+    "reporting",
+    "consensus",
+)

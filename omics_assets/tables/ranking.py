@@ -1,0 +1,345 @@
+"""Schemas of the correlation, homology, ranking and consensus tables."""
+
+from __future__ import annotations
+
+from omics_assets.tables.schema import Column, TableSchema
+
+EVIDENCES: tuple[str, ...] = ("correlation", "autoencoder", "gnn", "homology", "bait", "target_gradient")
+
+_PAIR_SOURCES = ("normalized_genes.sample", "normalized_metabolites.sample")
+
+CORRELATION_PAIRS = TableSchema(
+    "correlation_pairs",
+    "correlation",
+    "Spearman correlation of the strongest gene-metabolite pairs, association including tissue. q counts all tests, "
+    "stored or not. Mutual rank: geometric mean of both ranks, best partner = 1.",
+    ("gene", "metabolite"),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
+        Column("metabolite", "string", "Metabolite id", ("normalized_metabolites.metabolite",)),
+        Column("rho", "float64", "Spearman's rho, signed", _PAIR_SOURCES),
+        Column("p", "float64", "Two-sided p if all samples were exchangeable", _PAIR_SOURCES),
+        Column("p_method", "string", "The law p was taken from; never the t approximation"),
+        Column("q_bh", "float64", "Benjamini-Hochberg over all pairs"),
+        Column("q_by", "float64", "Benjamini-Yekutieli over all pairs"),
+        Column("mutual_rank", "float64", "sqrt(gene_rank x metabolite_rank), low = exclusive"),
+        Column("gene_rank", "int64", "Rank of the gene among all genes for this metabolite, by |rho|"),
+        Column("metabolite_rank", "int64", "Rank of the metabolite among all metabolites for this gene, by |rho|"),
+    ),
+)
+
+GENE_CORRELATION = TableSchema(
+    "gene_correlation",
+    "correlation",
+    "Per gene: its best target, and the test that claims. p_gene: design-residualised ranks, permuted only among "
+    "exchangeable samples. p_free: association including tissue.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
+        Column(
+            "best_metabolite", "string", "The target with the largest |rho|", ("normalized_metabolites.metabolite",)
+        ),
+        Column("rho", "float64", "Its rho, signed", _PAIR_SOURCES),
+        Column("p", "float64", "Two-sided p of that pair alone", _PAIR_SOURCES),
+        Column("joint", "float64", "Sum over the pathway metabolites of atanh(|rho|)^2", _PAIR_SOURCES),
+        Column(
+            "p_gene", "float64", "p of the largest design-residualised |rho|, null pooled over genes", _PAIR_SOURCES
+        ),
+        Column("p_free", "float64", "p of the largest |rho|, units permuted freely: association including tissue"),
+        Column("q_gene", "float64", "Benjamini-Hochberg on p_gene over the genes"),
+        Column("n_significant", "int64", "Metabolites with q_bh <= alpha"),
+        Column("mean_top_abs_rho", "float64", "Mean of the largest |rho| (settings: top_k)"),
+        Column("driven_by", "string", "The label level or sample without which the correlation falls away"),
+        Column("mean_log_expression", "float64", "Mean of the log2 expression", ("gene_expression.sample",)),
+    ),
+)
+
+METABOLITE_CORRELATION = TableSchema(
+    "metabolite_correlation",
+    "correlation",
+    "Per metabolite: its best gene and how many genes follow it.",
+    ("metabolite",),
+    (
+        Column("metabolite", "string", "Metabolite id", ("normalized_metabolites.metabolite",)),
+        Column("best_gene", "string", "The gene with the largest |rho|", ("normalized_genes.gene",)),
+        Column("rho", "float64", "Its rho, signed", _PAIR_SOURCES),
+        Column("p", "float64", "Two-sided p of that pair alone"),
+        Column("n_significant", "int64", "Genes with q_bh <= alpha"),
+        Column("mean_top_abs_rho", "float64", "Mean of the largest |rho| (settings: top_k)"),
+        Column("is_target", "bool", "Asked about in cohort.yaml (all, where none is named)"),
+        Column("role", "string", "analyte, standard or background", ("metabolite_features.role",)),
+    ),
+)
+
+HOMOLOGY_HITS = TableSchema(
+    "homology_hits",
+    "homology",
+    "Every hit read from the homology files, passing or not.",
+    ("hit",),
+    (
+        Column("hit", "int64", "Number of the hit"),
+        Column("gene", "string", "Gene id", ("homology_files.hits",)),
+        Column("query", "string", "Profile or bait", ("homology_files.hits",)),
+        Column("family", "string", "Family of the query", ("homology_files.hits",)),
+        Column("program", "string", "Program or table the hit comes from", ("homology_files.hits",)),
+        Column("evalue", "float64", "E-value", ("homology_files.hits",)),
+        Column("bitscore", "float64", "Bit score", ("homology_files.hits",)),
+        Column("identity", "float64", "Share of identical residues", ("homology_files.hits",)),
+        Column("coverage", "float64", "Share of the query covered", ("homology_files.hits",)),
+        Column("passes", "bool", "Within the cut-offs, and of a family that counts", ("settings/homology.cutoffs",)),
+        Column("reason", "string", "Why it does not pass"),
+    ),
+)
+
+HOMOLOGY_SCORES = TableSchema(
+    "homology_scores",
+    "homology",
+    "Bonus of every gene: best over its passing hits of 0.5 + 0.5 min(1, bit score / best bit score of the query). "
+    "0 = searched, no hit. Not searched is missing, not 0.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
+        Column("family", "string", "Family of the best hit", ("homology_hits.family",)),
+        Column("bonus", "float64", "0 to 1; missing = not searched", ("homology_hits.bitscore",)),
+        Column("state", "string", "tested or not searched"),
+        Column("best_hit", "int64", "Number of the best hit", ("homology_hits.hit",)),
+    ),
+)
+
+EVIDENCE_VERDICTS = TableSchema(
+    "evidence_verdicts",
+    "ranking",
+    "Does each evidence beat the same evidence where no signal can be? Statistic gate: did it enter the log-odds, "
+    "judged on the known genes. An evidence that does not beat its control is shown and flagged, never hidden.",
+    ("evidence", "label", "statistic"),
+    (
+        Column("evidence", "string", "Evidence"),
+        Column("label", "string", "Label or pathway; all = pooled"),
+        Column("statistic", "string", "What was measured"),
+        Column("value", "float64", "Its value on the real data"),
+        Column("control_mean", "float64", "Mean over the control draws"),
+        Column("control_95", "float64", "95 % point of the control draws"),
+        Column("p", "float64", "(b + 1)/(B + 1) against the control"),
+        Column("beats_control", "bool", "p <= 0.05; for a gate: it opened; missing = no control"),
+        Column("baseline_value", "float64", "The trivial method on the real data: beside it, never deciding"),
+        Column("baseline_agreement", "float64", "Spearman of the evidence with that of the trivial method"),
+        Column("sentence", "string", "The verdict in words"),
+    ),
+)
+
+
+def _evidence_columns() -> tuple[Column, ...]:
+    columns: list[Column] = []
+    sources = {
+        "correlation": ("gene_correlation.rho", "gene_correlation.joint"),
+        "autoencoder": ("reconstruction_importance.rank", "gradient_importance.rank"),
+        "gnn": ("gnn_importance.rank",),
+        "homology": ("homology_scores.bonus",),
+        "bait": ("normalized_genes.sample", "known_genes_file.gene"),
+        "target_gradient": ("target_gradient_importance.rank",),
+    }
+    for name in EVIDENCES:
+        columns += [
+            Column(f"{name}_raw", "float64", f"{name}: the evidence itself, high = better", sources[name]),
+            Column(
+                f"{name}_normalised", "float64", f"{name}: u = (N - rank)/(N - 1) among tested genes; homology: bonus"
+            ),
+            Column(f"{name}_contribution", "float64", f"{name}: its part of fused_score"),
+            Column(f"{name}_term", "float64", f"{name}: its part of log_odds; 0 = did not enter"),
+            Column(f"{name}_state", "string", f"{name}: tested, not expressed, not searched, cannot be computed here"),
+        ]
+    return tuple(columns)
+
+
+GENE_RANKING = TableSchema(
+    "gene_ranking",
+    "ranking",
+    "Every gene with both scores. rank: by log_odds = prior + terms (recommended; a score, not a probability). "
+    "fused_rank: the published weighted fusion. Rank by log-odds, claim by q.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene", "dropped_features.feature")),
+        Column("rank", "int64", "Order of log_odds, 1 = best; missing for known and not expressed genes"),
+        Column("log_odds", "float64", "prior + sum of the terms; leave-one-out for known genes"),
+        Column("prior", "float64", "logit(expected genes / N)", ("settings/ranking.expected_genes",)),
+        Column("rank_without_homology", "int64", "Order of log_odds less its homology term"),
+        Column("fused_rank", "int64", "Order of fused_score, 1 = best"),
+        Column("fused_score", "float64", "Weighted mean of the normalised evidences", ("settings/ranking.weights",)),
+        Column("coverage", "float64", "Sum of the weights of the tested evidences"),
+        *_evidence_columns(),
+        Column("p_gene", "float64", "p within the design", ("gene_correlation.p_gene",)),
+        Column(
+            "q", "float64", "Weighted Benjamini-Hochberg on p_gene, weights from homology", ("gene_correlation.p_gene",)
+        ),
+        Column("q_unweighted", "float64", "Benjamini-Hochberg on p_gene", ("gene_correlation.p_gene",)),
+        Column("best_metabolite", "string", "Target with the largest |rho|", ("gene_correlation.best_metabolite",)),
+        Column("rho", "float64", "Its rho", ("gene_correlation.rho",)),
+        Column("family", "string", "Family of the best homology hit", ("homology_scores.family",)),
+        Column(
+            "flags",
+            "string",
+            "known; not expressed; driven by ...; semicolon separated",
+            ("gene_correlation.driven_by",),
+        ),
+    ),
+)
+
+FAMILY_RANKINGS = TableSchema(
+    "family_rankings",
+    "ranking",
+    "Per family, its genes in the order of the shortlist, with the hit that puts each there.",
+    ("family", "gene"),
+    (
+        Column("family", "string", "Family", ("homology_hits.family",)),
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("rank_within", "int64", "Rank within the family", ("gene_ranking.rank",)),
+        Column("rank", "int64", "Rank among all genes", ("gene_ranking.rank",)),
+        Column("log_odds", "float64", "Score", ("gene_ranking.log_odds",)),
+        Column("fused_rank", "int64", "Rank of the published fusion", ("gene_ranking.fused_rank",)),
+        Column("q", "float64", "q of the gene", ("gene_ranking.q",)),
+        Column("query", "string", "Profile or bait of the best hit", ("homology_hits.query",)),
+        Column("evalue", "float64", "E-value of the best hit", ("homology_hits.evalue",)),
+        Column("coverage", "float64", "Coverage of the best hit", ("homology_hits.coverage",)),
+        Column("enrichment_p", "float64", "Hypergeometric p of the family among the first 100"),
+    ),
+    sorted_by=("family", "rank_within"),
+)
+
+METABOLITE_RANKINGS = TableSchema(
+    "metabolite_rankings",
+    "ranking",
+    "Per pathway and per target, the best genes by the log-odds of that pathway's own evidence.",
+    ("scope", "target", "gene"),
+    (
+        Column("scope", "string", "pathway or target"),
+        Column("target", "string", "Name of the pathway or metabolite"),
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("rank_within", "int64", "Rank for this pathway or target"),
+        Column("log_odds", "float64", "Score of this pathway's evidence"),
+        Column("abs_rho", "float64", "Largest |rho| to its metabolites", _PAIR_SOURCES),
+        Column("correlation_term", "float64", "Part of log_odds"),
+        Column("bait_term", "float64", "Part of log_odds"),
+        Column("homology_term", "float64", "Part of log_odds", ("homology_scores.bonus",)),
+        Column("p_gene", "float64", "p within the design against this pathway's targets"),
+    ),
+    sorted_by=("scope", "target", "rank_within"),
+)
+
+RANKING_ROBUSTNESS = TableSchema(
+    "ranking_robustness",
+    "ranking",
+    "How far each gene's rank moves when the weights, the samples or one evidence are changed.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("rank", "int64", "Rank", ("gene_ranking.rank",)),
+        Column("fused_rank_low", "float64", "5 % point of the published rank over weight vectors"),
+        Column("fused_rank_high", "float64", "95 % point of the published rank over weight vectors"),
+        Column("top_100_share", "float64", "Share of the weight vectors that put it in the first 100"),
+        Column("sample_rank_low", "float64", "Best rank when one design cell is left out"),
+        Column("sample_rank_high", "float64", "Worst rank when one design cell is left out"),
+        Column("rank_without_correlation", "int64", "Rank without this evidence"),
+        Column("rank_without_bait", "int64", "Rank without this evidence"),
+        Column("rank_without_homology", "int64", "Rank without this evidence"),
+        Column("driven_by", "string", "The evidence or sample group the rank stands on"),
+    ),
+)
+
+RANKING_VALIDATION = TableSchema(
+    "ranking_validation",
+    "ranking",
+    "Leave one known gene out: does this ranking find it? excess: above the same method on re-paired samples.",
+    ("method", "metric"),
+    (
+        Column("method", "string", "log_odds, fused, each evidence, plain |rho|, random"),
+        Column("metric", "string", "recall_at_20, recall_at_50, recall_at_100, auprc, auroc, median_rank"),
+        Column(
+            "value", "float64", "Its value over the known genes", ("known_genes_file.gene", "gene_ranking.log_odds")
+        ),
+        Column("lower", "float64", "Lower end of the 95 % bootstrap interval over known genes"),
+        Column("upper", "float64", "Upper end"),
+        Column("repaired_mean", "float64", "Mean over re-paired samples (within the design)"),
+        Column("excess", "float64", "value - repaired_mean"),
+        Column("known_genes", "int64", "Known genes it rests on"),
+    ),
+)
+
+RANKING_CHANGES = TableSchema(
+    "ranking_changes",
+    "ranking",
+    "What moved since the last different ranking of this cohort, and which evidence moved it.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("change", "string", "entered, left or moved"),
+        Column("rank_before", "int64", "Rank in the earlier ranking"),
+        Column("rank_after", "int64", "Rank now", ("gene_ranking.rank",)),
+        Column("moved_by", "string", "The term that changed most", ("gene_ranking.log_odds",)),
+        Column("term_change", "float64", "By how much"),
+        Column("input_changed", "string", "Inputs whose data version differs"),
+    ),
+)
+
+GENE_DOSSIERS = TableSchema(
+    "gene_dossiers",
+    "ranking",
+    "One page per top gene: where its rank comes from, as lines of text.",
+    ("gene", "line"),
+    (
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("line", "int64", "Line number"),
+        Column("section", "string", "rank, claim, evidence, metabolite, homology or robustness"),
+        Column("item", "string", "What is stated"),
+        Column("value", "string", "The statement"),
+        Column("rank", "int64", "Rank of the gene", ("gene_ranking.rank",)),
+    ),
+    sorted_by=("rank", "gene", "line"),
+)
+
+SPIKE_IN_RECOVERY = TableSchema(
+    "spike_in_recovery",
+    "ranking",
+    "Would I have found it? Synthetic genes of known correlation to the targets, hidden among the real genes.",
+    ("strength",),
+    (
+        Column("strength", "float64", "Correlation planted"),
+        Column("genes", "int64", "Synthetic genes"),
+        Column("median_rank", "float64", "Median rank by |rho|", ("gene_correlation.rho",)),
+        Column("share_top_20", "float64", "Share in the first 20"),
+        Column("share_top_100", "float64", "Share in the first 100"),
+    ),
+)
+
+CONSENSUS_RANKING = TableSchema(
+    "consensus_ranking",
+    "consensus",
+    "Genes over all cohorts that have a ranking. Cohorts used and left out stand in the metadata.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
+        Column("rank", "int64", "Consensus rank"),
+        Column("score", "float64", "Shrunken sum of the log-odds above the prior", ("gene_ranking.log_odds",)),
+        Column("cohorts", "int64", "Cohorts that rank the gene"),
+        Column("heterogeneity", "float64", "Standard deviation of the log-odds over the cohorts"),
+        Column("worst_rank_left_out", "int64", "Worst rank when one cohort is left out"),
+        Column("ranks", "string", "cohort=rank, semicolon separated"),
+    ),
+)
+
+TABLES = (
+    CORRELATION_PAIRS,
+    GENE_CORRELATION,
+    METABOLITE_CORRELATION,
+    HOMOLOGY_HITS,
+    HOMOLOGY_SCORES,
+    EVIDENCE_VERDICTS,
+    GENE_RANKING,
+    FAMILY_RANKINGS,
+    METABOLITE_RANKINGS,
+    RANKING_ROBUSTNESS,
+    RANKING_VALIDATION,
+    RANKING_CHANGES,
+    GENE_DOSSIERS,
+    SPIKE_IN_RECOVERY,
+    CONSENSUS_RANKING,
+)
