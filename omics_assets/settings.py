@@ -114,7 +114,6 @@ class HomologySettings(StageSettings):
     max_evalue: float = Field(default=1e-5, ge=0, description="Hits with a larger E-value do not pass.")
     min_coverage: Share = Field(default=0.5, description="Hits covering a smaller share of the query do not pass.")
     min_identity: Share = Field(default=0.0, description="Hits with a smaller identity do not pass.")
-    families: tuple[str, ...] = Field(default=(), description="Families that count as hits; none named: all.")
 
 
 class Weights(BaseModel):

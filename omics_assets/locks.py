@@ -1,0 +1,75 @@
+"""One advisory lock per cohort for writers, and one per run that tells whether its process lives."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from omics_assets.errors import LockedError
+
+_held: dict[Path, int] = {}
+
+
+@contextmanager
+def exclusive(path: Path, *, holder: str) -> Iterator[None]:
+    """Hold the lock file; a second call in the same process passes through.
+
+    Raises
+    ------
+    LockedError
+        If another process holds it; the message names the holder.
+    """
+    if path in _held:
+        yield
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _lock(descriptor, path, holder)
+        _held[path] = descriptor
+        yield
+    finally:
+        _held.pop(path, None)
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, path: Path, holder: str) -> None:
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        msg = f"{path.stem} is being written by {describe_holder(path)}"
+        raise LockedError(msg) from None
+    since = datetime.now().astimezone().isoformat(timespec="seconds")
+    os.ftruncate(descriptor, 0)
+    os.pwrite(descriptor, json.dumps({"holder": holder, "pid": os.getpid(), "since": since}).encode(), 0)
+
+
+def describe_holder(path: Path) -> str:
+    """Return who holds, or last held, the lock file."""
+    try:
+        content = json.loads(path.read_text())
+        return f"{content['holder']} (process {content['pid']}, since {content['since']})"
+    except (OSError, ValueError, KeyError):
+        return "another process"
+
+
+def is_held(path: Path) -> bool:
+    """Return whether a living process holds the lock file."""
+    if path in _held:
+        return True
+    try:
+        descriptor = os.open(path, os.O_RDWR)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
