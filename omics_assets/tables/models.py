@@ -101,6 +101,21 @@ AUTOENCODER_QUALITY = TableSchema(
     ),
 )
 
+GENE_RECONSTRUCTION = TableSchema(
+    "gene_reconstruction",
+    "latents",
+    "How well the autoencoder predicts each gene in samples it never saw, per training seed: what the reconstruction "
+    "importance is made of.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
+        Column("held_out_r2", "float64", "Held-out R2, mean over repeats and seeds", ("fold_plan.held_out",)),
+        Column("in_sample_mse", "float64", "Mean squared error of the final fit on the samples it saw"),
+        Column("pca_5_r2", "float64", "Held-out R2 of five principal components on the same folds"),
+    ),
+    WideColumns("seed", "float64", "Held-out R2 of one training seed", ("gene_expression.sample",)),
+)
+
 FOLD_LATENTS = TableSchema(
     "fold_latents",
     "latents",
@@ -227,6 +242,7 @@ TABLES = (
     AUTOENCODER_QUALITY,
     GENE_LATENTS,
     METABOLITE_LATENTS,
+    GENE_RECONSTRUCTION,
     FOLD_LATENTS,
     PROJECTIONS,
     SAMPLE_GRAPH,

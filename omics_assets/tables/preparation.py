@@ -20,6 +20,8 @@ SAMPLES = TableSchema(
         Column("expression_name", "string", "Its name in the expression file", ("expression_file.samples",)),
         Column("metabolite_name", "string", "Its name in the metabolite file", ("metabolite_file.samples",)),
         Column("matched_by", "string", "exact, or the rule that matched the names"),
+        Column("labels", "string", "Names of the label columns, semicolon separated", ("sample_sheet.labels",)),
+        Column("design", "string", "Names of the design columns, semicolon separated", ("sample_sheet.design",)),
         Column("nearest", "string", "For a sample left out: the most similar name on the other side"),
     ),
     WideColumns("label", "string", "Label of the sample", ("sample_sheet.labels",)),
@@ -30,7 +32,10 @@ GENE_EXPRESSION = TableSchema(
     "preparation",
     "Expression as read, one row per gene, one column per paired sample, in the unit of the file.",
     ("gene",),
-    (Column("gene", "string", "Gene id", ("expression_file.genes",)),),
+    (
+        Column("gene", "string", "Gene id", ("expression_file.genes",)),
+        Column("unit", "string", "fpkm, rpkm, tpm, counts, log2 or log_ratio", ("expression_file.unit",)),
+    ),
     WideColumns(
         "sample", "float64", "Expression in the unit of the file", ("expression_file.values", "samples.sample")
     ),
@@ -41,7 +46,10 @@ METABOLITE_INTENSITY = TableSchema(
     "preparation",
     "Metabolite intensities as read, one row per feature, one column per paired sample; 0 = not detected.",
     ("metabolite",),
-    (Column("metabolite", "string", "Feature id", ("metabolite_file.metabolites",)),),
+    (
+        Column("metabolite", "string", "Feature id", ("metabolite_file.metabolites",)),
+        Column("unit", "string", "intensity, percent, log2 or log_ratio", ("metabolite_file.unit",)),
+    ),
     WideColumns("sample", "float64", "Intensity in the unit of the file", ("metabolite_file.values", "samples.sample")),
 )
 

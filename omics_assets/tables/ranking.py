@@ -106,6 +106,42 @@ HOMOLOGY_SCORES = TableSchema(
     ),
 )
 
+
+
+def _control(evidence: str, group: str, what: str) -> TableSchema:
+    return TableSchema(
+        f"{evidence}_control",
+        group,
+        f"{what} An evidence beats its control when all its statistics have p <= 0.05.",
+        ("evidence", "label", "statistic"),
+        (
+            Column("evidence", "string", "Evidence"),
+            Column("label", "string", "Label it speaks of; all = pooled"),
+            Column("statistic", "string", "What was measured"),
+            Column("value", "float64", "Its value on the real data"),
+            Column("control_mean", "float64", "Mean over the control draws"),
+            Column("control_95", "float64", "95 % point of the control draws"),
+            Column("p", "float64", "(b + 1)/(B + 1) against the control draws"),
+            Column("draws", "int64", "B"),
+            Column("baseline_value", "float64", "The trivial method on the real data"),
+            Column("baseline_agreement", "float64", "Spearman of the evidence with that of the trivial method"),
+            Column("note", "string", "How the control was made; why it is missing, where it is"),
+        ),
+    )
+
+
+CORRELATION_CONTROL = _control(
+    "correlation", "correlation", "Number of genes with p_gene <= 0.001, against re-pairings within the design."
+)
+AUTOENCODER_CONTROL = _control(
+    "autoencoder", "importance", "Held-out R2 and split-half agreement, against gene-wise permuted data."
+)
+GNN_CONTROL = _control(
+    "gnn",
+    "importance",
+    "Held-out balanced accuracy against permuted labels; split-half agreement of the map against random graphs.",
+)
+
 EVIDENCE_VERDICTS = TableSchema(
     "evidence_verdicts",
     "ranking",
@@ -332,6 +368,9 @@ TABLES = (
     METABOLITE_CORRELATION,
     HOMOLOGY_HITS,
     HOMOLOGY_SCORES,
+    CORRELATION_CONTROL,
+    AUTOENCODER_CONTROL,
+    GNN_CONTROL,
     EVIDENCE_VERDICTS,
     GENE_RANKING,
     FAMILY_RANKINGS,

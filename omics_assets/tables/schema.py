@@ -77,7 +77,8 @@ class TableSchema:
 
     def empty(self) -> pd.DataFrame:
         """Return the table without rows, typed."""
-        return self.arrow(pd.DataFrame({column.name: [] for column in self.columns})).to_pandas()
+        frame: pd.DataFrame = self.arrow(pd.DataFrame({column.name: [] for column in self.columns})).to_pandas()
+        return frame
 
     def arrow(self, frame: pd.DataFrame) -> pa.Table:
         """Type, order and validate a frame.

@@ -1,0 +1,1 @@
+"""Dagster assets: thin; each reads parameters, calls the methods, and returns tables."""

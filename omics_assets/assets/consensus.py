@@ -1,0 +1,86 @@
+"""One ranking over all cohorts that have one."""
+
+from __future__ import annotations
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from omics_assets.assets.metadata import table_metadata
+from omics_assets.assets.stage import OWNER
+from omics_assets.automation.conditions import refresh_over_cohorts
+from omics_assets.data_root import DataRoot
+from omics_assets.io_managers.parquet import Kept
+from omics_assets.methods.consensus import consensus_ranking as combine
+from omics_assets.planning import why_stale
+from omics_assets.provenance import Record, content_digest, read_record, recipe_digest, stamp
+from omics_assets.tables.catalog import CATALOG
+
+NAME = "consensus_ranking"
+CODE_VERSION = "1"
+
+
+def ranked_cohorts(root: DataRoot) -> dict[str, str]:
+    """Return the cohorts that have a ranking, with its content digest."""
+    records = {path.stem: read_record(path) for path in sorted((root.assets / "gene_ranking").glob("*.parquet"))}
+    return {cohort: record.content for cohort, record in records.items() if record}
+
+
+def consensus_recipe(root: DataRoot) -> str:
+    """Return the recipe digest of the consensus as the rankings are now."""
+    return recipe_digest(CODE_VERSION, _inputs(root), {})
+
+
+def _inputs(root: DataRoot) -> dict[str, str]:
+    return {f"gene_ranking|{cohort}": content for cohort, content in ranked_cohorts(root).items()}
+
+
+@dg.asset(
+    key=NAME,
+    description=CATALOG[NAME].description,
+    group_name="consensus",
+    owners=[OWNER],
+    kinds={"parquet", "pandas"},
+    code_version=CODE_VERSION,
+    deps=[dg.AssetDep("gene_ranking", partition_mapping=dg.AllPartitionMapping())],
+    automation_condition=refresh_over_cohorts,
+    io_manager_key="io_manager",
+    dagster_type=dg.Any,
+    required_resource_keys={"data_root"},
+)
+def consensus_ranking(context: dg.AssetExecutionContext) -> dg.MaterializeResult[pa.Table | Kept]:
+    """Combine the rankings; cohorts without one are left out and named."""
+    root: DataRoot = context.resources.data_root.root
+    recipe = consensus_recipe(root)
+    path = root.table(NAME, None)
+    stored = read_record(path)
+    if stored and not why_stale(root, NAME, None, recipe):
+        return dg.MaterializeResult(value=Kept(), data_version=dg.DataVersion(stored.content), metadata={"kept": True})
+    used = ranked_cohorts(root)
+    table = CATALOG[NAME].arrow(_frame(root, list(used)))
+    record = Record(NAME, None, recipe, content_digest(table), CODE_VERSION, _inputs(root), run_id=context.run_id)
+    left_out = sorted(set(root.cohort_keys()) - set(used))
+    numbers = {"cohorts_used": ", ".join(used), "cohorts_left_out": ", ".join(left_out)}
+    return dg.MaterializeResult(
+        value=stamp(table, record),
+        data_version=dg.DataVersion(record.content),
+        metadata=table_metadata(CATALOG[NAME], table, record, numbers, path),
+    )
+
+
+def _frame(root: DataRoot, cohorts: list[str]) -> pd.DataFrame:
+    columns = ["gene", "rank", "log_odds", "prior"]
+    rankings = {c: pq.read_table(root.table("gene_ranking", c), columns=columns).to_pandas() for c in cohorts}
+    if not rankings:
+        return CATALOG[NAME].empty()
+    evidence = {
+        c: ranking.set_index("gene")["log_odds"] - ranking["prior"].to_numpy() for c, ranking in rankings.items()
+    }
+    combined = combine(evidence).table
+    ranks = pd.concat([r.assign(cohort=c) for c, r in rankings.items()], ignore_index=True).dropna(subset=["rank"])
+    ranks["text"] = ranks["cohort"] + "=" + ranks["rank"].astype("int64").astype(str)
+    texts = ranks.groupby("gene")["text"].agg("; ".join)
+    frame = combined.rename(columns={"n_cohorts": "cohorts", "worst_rank_without": "worst_rank_left_out"})
+    frame["ranks"] = frame["gene"].map(texts).fillna("")
+    return frame[[column.name for column in CATALOG[NAME].columns]]

@@ -1,0 +1,66 @@
+"""The known genes of a cohort, matched to its genes and pathways."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from omics_assets.cohort import Cohort, unknown_names
+from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.readers.known_genes import read_known_genes
+
+UNNAMED = "known genes"
+
+
+@dataclass(frozen=True)
+class Baits:
+    """Known genes as positions among the genes of the ranking.
+
+    Parameters
+    ----------
+    known
+        Positions and pathway numbers.
+    pathways
+        Names of the pathways, by number.
+    left_out
+        Known genes that do not enter the analysis (not expressed).
+    metabolites
+        Metabolites that the file names, by pathway.
+    """
+
+    known: KnownGenes
+    pathways: tuple[str, ...]
+    left_out: tuple[str, ...]
+    metabolites: dict[str, tuple[str, ...]]
+
+
+def read_baits(cohort: Cohort, genes: list[str], dropped: pd.DataFrame) -> Baits:
+    """Read the known genes, if the cohort has any.
+
+    Raises
+    ------
+    InputError
+        If a known gene is not in the data, near matches named.
+    """
+    names = list(cohort.spec.pathways)
+    entry = cohort.spec.known_genes
+    if entry is None:
+        return Baits(KnownGenes.of([]), tuple(names), (), {})
+    table = read_known_genes(cohort.path(entry))
+    unexpressed = set(dropped.loc[dropped["modality"] == "gene", "feature"])
+    unknown_names(table["gene"], [*genes, *unexpressed], what="known gene", file=entry.file)
+    alone = names[0] if len(names) == 1 else UNNAMED
+    table = table.assign(pathway=table["pathway"].fillna("").replace("", alone))
+    names += [name for name in dict.fromkeys(table["pathway"]) if name not in names]
+    position = {gene: row for row, gene in enumerate(genes)}
+    present = table[table["gene"].isin(position)].drop_duplicates(["gene", "pathway"])
+    index = np.array([position[gene] for gene in present["gene"]], dtype=np.int64)
+    number = np.array([names.index(name) for name in present["pathway"]], dtype=np.int64)
+    named = {
+        name: tuple(dict.fromkeys(rows["metabolite"].dropna().replace("", np.nan).dropna()))
+        for name, rows in table.groupby("pathway")
+    }
+    left_out = tuple(gene for gene in table["gene"] if gene in unexpressed)
+    return Baits(KnownGenes.of(index, number), tuple(names), left_out, named)

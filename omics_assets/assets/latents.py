@@ -1,0 +1,80 @@
+"""The autoencoders: cross-validated quality, final models, latents, and their projections."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from omics_assets.assets.autoencoder_fits import collapsed, fit, gene_folds, metabolite_folds
+from omics_assets.assets.latent_frames import (
+    fold_latent_rows,
+    history_rows,
+    latent_frame,
+    latent_matrix,
+    quality_rows,
+    reconstruction_frame,
+)
+from omics_assets.assets.sample_table import held_out_masks, matrix, read_samples_table
+from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.targets import ANALYTE
+from omics_assets.methods.projections import project
+from omics_assets.tables.catalog import CATALOG
+from omics_assets.tensor_table import tensors_to_table
+
+PRODUCTS = (
+    "gene_latents",
+    "metabolite_latents",
+    "gene_autoencoder",
+    "metabolite_autoencoder",
+    "training_history",
+    "autoencoder_quality",
+    "gene_reconstruction",
+    "fold_latents",
+)
+
+
+@stage_asset(
+    *PRODUCTS,
+    code_version="1",
+    settings=("autoencoder", "preparation"),
+    gate="latents_not_collapsed",
+    pool="training",
+)
+def autoencoders(
+    stage: Stage,
+    samples: pd.DataFrame,
+    gene_expression: pd.DataFrame,
+    metabolite_intensity: pd.DataFrame,
+    metabolite_features: pd.DataFrame,
+    normalized_genes: pd.DataFrame,
+    normalized_metabolites: pd.DataFrame,
+    fold_plan: pd.DataFrame,
+) -> dict[str, Product]:
+    """Train both autoencoders on the shared folds, then on all samples."""
+    table = read_samples_table(samples)
+    held_out = held_out_masks(fold_plan, table.names)
+    if held_out.shape[1] < 2:
+        reason = "fewer than two biological units: nothing can be held out"
+        return {name: Product(CATALOG[name].empty(), reason=reason) for name in PRODUCTS}
+    analytes = metabolite_features.loc[metabolite_features["role"] == ANALYTE, "metabolite"]
+    metabolites = normalized_metabolites[normalized_metabolites["metabolite"].isin(analytes)]
+    in_gene_folds = gene_folds(stage, table, gene_expression, normalized_genes["gene"])
+    in_metabolite_folds = metabolite_folds(stage, table, metabolite_intensity, metabolites["metabolite"])
+    genes = fit(stage, "gene", matrix(normalized_genes, table.names), in_gene_folds, held_out)
+    other = fit(stage, "metabolite", matrix(metabolites, table.names), in_metabolite_folds, held_out)
+    fits = (genes, other)
+    preset = stage.cohort.settings.autoencoder.preset
+    r2 = {f"{fitted.modality}_held_out_r2": fitted.validated.pooled_r2 for fitted in fits}
+    return {
+        "gene_latents": Product(latent_frame(table, genes.latents), r2, failed_gate=collapsed(genes.latents)),
+        "metabolite_latents": Product(latent_frame(table, other.latents), r2),
+        "gene_autoencoder": Product(tensors_to_table(genes.model.to_tensors())),
+        "metabolite_autoencoder": Product(tensors_to_table(other.model.to_tensors())),
+        "training_history": Product(pd.concat([history_rows(fitted) for fitted in fits], ignore_index=True)),
+        "autoencoder_quality": Product(
+            pd.concat([quality_rows(fitted, preset) for fitted in fits], ignore_index=True), r2
+        ),
+        "gene_reconstruction": Product(reconstruction_frame(normalized_genes["gene"], genes)),
+        "fold_latents": Product(
+            pd.concat([fold_latent_rows(table, held_out, fitted) for fitted in fits], ignore_index=True)
+        ),
+    }

@@ -1,0 +1,252 @@
+"""How an asset of this platform is made from a plain function.
+
+It belongs here: what all tables share - reading the cohort, the recipe that decides whether anything is done at all,
+the schema, the record, the metadata, and errors as sentences. What one table needs belongs to its own module.
+"""
+
+from __future__ import annotations
+
+import inspect
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+
+from omics_assets.assets.config import stage_config
+from omics_assets.assets.metadata import table_metadata
+from omics_assets.assets.partitions import cohorts
+from omics_assets.automation.conditions import refresh
+from omics_assets.cohort import Cohort, load_cohort
+from omics_assets.data_root import DataRoot
+from omics_assets.errors import GateError, InputError
+from omics_assets.io_managers.parquet import Kept
+from omics_assets.planning import Recipe
+from omics_assets.progress import Progress
+from omics_assets.provenance import Record, content_digest, read_record, stamp
+from omics_assets.resources.run_record import FORCE_TAG
+from omics_assets.tables.catalog import CATALOG
+
+OWNER = "team:omics"
+PROGRESS_SECONDS = 2.0
+BAD_INPUT = "bad_input"
+Number = int | float | str | bool
+
+
+@dataclass(frozen=True)
+class Product:
+    """One table as a function returns it.
+
+    Parameters
+    ----------
+    frame
+        The rows.
+    metadata
+        The numbers that matter, shown and plotted over time.
+    reason
+        Why the table is empty, where it is.
+    failed_gate
+        Why the table must not replace the last good one; empty: it may.
+    """
+
+    frame: pd.DataFrame | pa.Table
+    metadata: Mapping[str, Number] = field(default_factory=dict)
+    reason: str = ""
+    failed_gate: str = ""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What a function may know besides its input tables."""
+
+    cohort: Cohort
+    root: DataRoot
+    device: str
+    progress: Progress
+    run_id: str
+
+    def rng(self, seed: int) -> np.random.Generator:
+        """Return the one generator of this step."""
+        return np.random.default_rng(seed)
+
+
+RECIPES: dict[str, Recipe] = {}
+"""Recipe of every stage asset by table name, filled as the asset modules are imported."""
+
+Compute = Callable[..., Product | Mapping[str, Product]]
+
+
+def stage_asset(
+    *tables: str,
+    code_version: str,
+    settings: Sequence[str] = (),
+    roles: Sequence[str] = (),
+    columns: Mapping[str, Sequence[str]] | None = None,
+    gate: str = "",
+    pool: str | None = None,
+) -> Callable[[Compute], dg.AssetsDefinition]:
+    """Make a partitioned asset of a function `(stage, **input tables) -> Product or {table: Product}`.
+
+    Parameters
+    ----------
+    tables
+        The tables it produces.
+    code_version
+        Raised whenever the outcome for equal inputs changes.
+    settings
+        Settings stages it depends on; run config overrides the first.
+    roles
+        Input roles it reads itself.
+    columns
+        Columns to load of an input table, where not all.
+    gate
+        Name of the blocking check of its first table: fails before anything is written.
+    pool
+        Concurrency pool.
+    """
+
+    def decorate(function: Compute) -> dg.AssetsDefinition:
+        names = tuple(list(inspect.signature(function).parameters)[1:])
+        recipe = Recipe(code_version, tables, names, tuple(roles), tuple(settings))
+        RECIPES.update(dict.fromkeys(tables, recipe))
+        config = stage_config(settings[0]) if settings else dg.Config
+        step = _Step(function, tables, recipe, settings[0] if settings else "", gate)
+
+        def compute(context: dg.AssetExecutionContext, config: dg.Config, **frames: pd.DataFrame) -> Iterator[Any]:
+            yield from step.run(context, config, frames)
+
+        compute.__annotations__["config"] = config
+        compute.__doc__ = function.__doc__
+        definition = dg.multi_asset(
+            name=function.__name__,
+            ins={name: _input(name, columns) for name in names},
+            deps=[*map(dg.AssetKey, roles), *(dg.AssetKey(["settings", stage]) for stage in settings)],
+            outs={name: _output(name, code_version) for name in tables},
+            check_specs=[dg.AssetCheckSpec(gate, asset=tables[0], blocking=True)] if gate else None,
+            partitions_def=cohorts,
+            required_resource_keys={"data_root", "torch_device", "run_record"},
+            pool=pool,
+        )
+        return definition(compute)
+
+    return decorate
+
+
+def _input(name: str, columns: Mapping[str, Sequence[str]] | None) -> dg.AssetIn:
+    chosen = list(columns[name]) if columns and name in columns else None
+    return dg.AssetIn(key=dg.AssetKey(name), metadata={"columns": chosen} if chosen else {}, dagster_type=dg.Any)
+
+
+def _output(name: str, code_version: str) -> dg.AssetOut:
+    schema = CATALOG[name]
+    return dg.AssetOut(
+        key=dg.AssetKey(name),
+        description=schema.description,
+        group_name=schema.group,
+        code_version=code_version,
+        owners=[OWNER],
+        kinds={"parquet", "pandas"},
+        automation_condition=refresh,
+        dagster_type=dg.Any,
+        io_manager_key="io_manager",
+    )
+
+
+@dataclass(frozen=True)
+class _Step:
+    function: Compute
+    tables: tuple[str, ...]
+    recipe: Recipe
+    config_stage: str
+    gate: str
+
+    def run(
+        self, context: dg.AssetExecutionContext, config: dg.Config, frames: dict[str, pd.DataFrame]
+    ) -> Iterator[Any]:
+        overrides = {self.config_stage: config.model_dump(exclude_none=True)} if self.config_stage else {}
+        root: DataRoot = context.resources.data_root.root
+        try:
+            cohort = load_cohort(root.cohort_folder(context.partition_key), overrides=overrides)
+            if FORCE_TAG not in context.run.tags and self.recipe.is_current(root, cohort):
+                context.log.info("kept: the recipe has not changed")
+                yield from self._kept(root, cohort)
+                return
+            recipe = self.recipe.digest(root, cohort)
+            products = self._compute(context, root, cohort, frames)
+            yield from self._gate(products)
+            for name in self.tables:
+                yield self._result(name, products[name], root, cohort, recipe, context.run_id)
+        except (InputError, GateError) as error:
+            raise _failure(error) from None
+
+    def _kept(self, root: DataRoot, cohort: Cohort) -> Iterator[Any]:
+        if self.gate:
+            yield dg.AssetCheckResult(check_name=self.gate, asset_key=self.tables[0], passed=True)
+        for name in self.tables:
+            record = read_record(root.table(name, cohort.key))
+            version = dg.DataVersion(record.content if record else "")
+            yield dg.MaterializeResult(asset_key=name, value=Kept(), data_version=version, metadata={"kept": True})
+
+    def _compute(
+        self, context: dg.AssetExecutionContext, root: DataRoot, cohort: Cohort, frames: dict[str, pd.DataFrame]
+    ) -> Mapping[str, Product]:
+        last = 0.0
+
+        def progress(done: int, total: int, message: str) -> None:
+            nonlocal last
+            if time.monotonic() - last >= PROGRESS_SECONDS:  # every message is a row in the run history
+                last = time.monotonic()
+                context.log.info(f"{message} {done}/{total}")
+
+        stage = Stage(cohort, root, context.resources.torch_device.resolve(), progress, context.run_id)
+        outcome = self.function(stage, **frames)
+        return {self.tables[0]: outcome} if isinstance(outcome, Product) else outcome
+
+    def _gate(self, products: Mapping[str, Product]) -> Iterator[Any]:
+        if not self.gate:
+            return
+        problem = products[self.tables[0]].failed_gate
+        yield dg.AssetCheckResult(
+            check_name=self.gate, asset_key=self.tables[0], passed=not problem, description=problem or "holds"
+        )
+        if problem:
+            raise GateError(problem)
+
+    def _result(
+        self, name: str, product: Product, root: DataRoot, cohort: Cohort, recipe: str, run_id: str
+    ) -> dg.MaterializeResult[pa.Table]:
+        schema = CATALOG[name]
+        table = product.frame if isinstance(product.frame, pa.Table) else schema.arrow(product.frame)
+        record = Record(
+            asset=name,
+            cohort=cohort.key,
+            recipe=recipe,
+            content=content_digest(table),
+            code_version=self.recipe.code_version,
+            inputs=self.recipe.inputs(root, cohort),
+            settings={stage: cohort.section(stage) for stage in self.recipe.settings},
+            overridden=cohort.overridden,
+            run_id=run_id,
+            reason=product.reason,
+        )
+        metadata = table_metadata(schema, table, record, product.metadata, root.table(name, cohort.key))
+        version = dg.DataVersion(record.content)
+        return dg.MaterializeResult(asset_key=name, value=stamp(table, record), data_version=version, metadata=metadata)
+
+
+def _failure(error: InputError | GateError) -> dg.Failure:
+    metadata: dict[str, str | int | bool] = {}
+    if isinstance(error, InputError):
+        given = {
+            BAD_INPUT: True,
+            "file": error.file,
+            "line": error.line,
+            "column": error.column,
+            "remedy": error.remedy,
+        }
+        metadata = {key: value for key, value in given.items() if value is not None}
+    return dg.Failure(str(error), metadata=metadata, allow_retries=False)

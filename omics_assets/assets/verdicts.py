@@ -1,0 +1,87 @@
+"""Rows of the control tables, and the verdicts made of them and of the gates."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from omics_assets.methods.matched_gate import Gate
+from omics_assets.tables.ranking import EVIDENCE_VERDICTS
+
+POOLED = "all"
+ALPHA = 0.05
+
+
+@dataclass(frozen=True)
+class Control:
+    """A statistic beside its control draws."""
+
+    value: float
+    draws: NDArray[np.float64]
+    p: float
+
+
+def control_row(
+    evidence: str,
+    label: str,
+    statistic: str,
+    control: Control,
+    *,
+    baseline_value: float = np.nan,
+    baseline_agreement: float = np.nan,
+    note: str = "",
+) -> dict[str, object]:
+    """Return one row of a control table."""
+    drawn = bool(len(control.draws))
+    return {
+        "evidence": evidence,
+        "label": label,
+        "statistic": statistic,
+        "value": control.value,
+        "control_mean": float(control.draws.mean()) if drawn else np.nan,
+        "control_95": float(np.quantile(control.draws, 0.95)) if drawn else np.nan,
+        "p": control.p if drawn else np.nan,
+        "draws": len(control.draws),
+        "baseline_value": baseline_value,
+        "baseline_agreement": baseline_agreement,
+        "note": note,
+    }
+
+
+def verdict_frame(controls: pd.DataFrame, gates: Sequence[Gate]) -> pd.DataFrame:
+    """Return the verdict of every statistic, of every gate, and of homology, which has no control."""
+    judged = controls.assign(
+        beats_control=pd.array([None if np.isnan(p) else p <= ALPHA for p in controls["p"]], dtype="boolean")
+    )
+    judged["sentence"] = [_sentence(row) for row in judged.to_dict("records")]
+    rows = [_gate_row(gate) for gate in gates]
+    if not any(gate.evidence == "homology" for gate in gates):
+        rows.append(_gate_row(Gate("homology", np.nan, np.nan, False, "no homology was searched")))
+    columns = [column.name for column in EVIDENCE_VERDICTS.columns]
+    parts = [judged.reindex(columns=columns), pd.DataFrame(rows).reindex(columns=columns)]
+    return pd.concat([part.astype({"beats_control": "boolean"}) for part in parts], ignore_index=True)
+
+
+def _sentence(row: dict[str, object]) -> str:
+    value, mean, p = float(str(row["value"])), float(str(row["control_mean"])), float(str(row["p"]))
+    if np.isnan(p):
+        return f"{row['evidence']}: not judged. {row['note'] or 'It could not be computed here.'}"
+    verdict = "beats its control" if p <= ALPHA else "does not beat its control: shown, not to be relied on"
+    text = f"{row['evidence']} ({row['statistic']}): {value:.3g} against {mean:.3g} (p = {p:.2g}): {verdict}."
+    return f"{text} {row['note']}".strip()
+
+
+def _gate_row(gate: Gate) -> dict[str, object]:
+    return {
+        "evidence": gate.evidence,
+        "label": POOLED,
+        "statistic": "gate",
+        "value": gate.statistic,
+        "p": gate.p,
+        "beats_control": gate.is_open,
+        "sentence": f"{gate.evidence}: {gate.sentence}.",
+    }

@@ -1,0 +1,27 @@
+"""When a table is refreshed.
+
+It belongs here: conditions, and why they are as they are. They fire on an edge (an input's data version changed, a
+table is newly missing), never on a level, so that equal digests reported twice request nothing and a failed step is
+not requested again and again.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+
+_changed = dg.AutomationCondition.any_deps_match(
+    dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
+)
+_handled = dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated()
+_quiet = ~dg.AutomationCondition.any_deps_in_progress() & ~dg.AutomationCondition.in_progress()
+
+refresh = (
+    (_changed.since(_handled) | dg.AutomationCondition.missing().newly_true().since(_handled))
+    & ~dg.AutomationCondition.any_deps_missing()
+    & _quiet
+    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+)
+"""For tables of one cohort."""
+
+refresh_over_cohorts = _changed.since(_handled) & _quiet
+"""For tables over all cohorts: a cohort that has no ranking yet must not hold up the others."""

@@ -1,0 +1,51 @@
+"""The IO manager of every table.
+
+It belongs here: where a table lies and how it is typed. What a table means stands in `tables`, who it was made by in
+`provenance`.
+"""
+
+from __future__ import annotations
+
+import dagster as dg
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+from pydantic import Field
+
+from omics_assets.data_root import DataRoot
+from omics_assets.parquet_files import write_table
+from omics_assets.resources.data_root import DataRootResource
+from omics_assets.tables.catalog import CATALOG
+
+
+class Kept:
+    """Stands for a stored table whose recipe has not changed: nothing is written."""
+
+
+class ParquetIOManager(dg.ConfigurableIOManager):
+    """Store tables as `assets/<asset>/<cohort>.parquet`, typed by their schema, replaced atomically."""
+
+    data_root: dg.ResourceDependency[DataRootResource] = Field(description="Where the tables lie")
+
+    def handle_output(
+        self, context: dg.OutputContext, obj: pd.DataFrame | pa.Table | pa.RecordBatchReader | Kept
+    ) -> None:
+        """Write a table unless it is kept."""
+        if isinstance(obj, Kept):
+            return
+        name = context.asset_key.path[-1]
+        content = CATALOG[name].arrow(obj) if isinstance(obj, pd.DataFrame) else obj
+        cohort = context.partition_key if context.has_partition_key else None
+        write_table(content, self._root.table(name, cohort))
+
+    def load_input(self, context: dg.InputContext) -> pd.DataFrame | pa.Table:
+        """Read the columns that the input names; all where it names none."""
+        name = context.asset_key.path[-1]
+        cohort = context.partition_key if context.has_partition_key else None
+        columns = (context.definition_metadata or {}).get("columns")
+        table = pq.read_table(self._root.table(name, cohort), columns=columns)
+        return table if context.dagster_type.typing_type is pa.Table else table.to_pandas()
+
+    @property
+    def _root(self) -> DataRoot:
+        return self.data_root.root

@@ -1,0 +1,119 @@
+"""Importance of genes by reconstruction, its trivial baselines, and how far two importances agree.
+
+Attribution through gradients is in `attribution`; the control that decides the verdict in `autoencoder_verdict`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+from omics_assets.methods.autoencoder import TrainedAutoencoder
+from omics_assets.methods.cross_validation import CrossValidation
+from omics_assets.methods.folds import fold_plan
+from omics_assets.methods.rank_normalization import mean_rank_normalized
+from omics_assets.methods.sample_basis import fit_sample_basis
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Importance:
+    """One importance of every gene.
+
+    Parameters
+    ----------
+    value
+        As defined [p].
+    high_is_important
+        Direction of `value`.
+    seed_agreement
+        Spearman between the importances of two disjoint halves of the seeds; NaN with a single seed.
+    definition
+        What the value is, in words.
+    """
+
+    value: Floats
+    high_is_important: bool
+    seed_agreement: float
+    definition: str
+
+    @property
+    def score(self) -> Floats:
+        """The value turned so that high is important [p]."""
+        return self.value if self.high_is_important else -self.value
+
+
+def reconstruction_importance(cross_validation: CrossValidation) -> Importance:
+    """Return held-out R2 per gene: high = the autoencoder predicts the gene in samples it never saw."""
+    by_seed = cross_validation.r2_by_seed
+    return Importance(cross_validation.r2, True, seed_agreement(by_seed), "held-out R2")
+
+
+def published_reconstruction_importance(model: TrainedAutoencoder, X: Floats) -> Importance:
+    """Return the in-sample mean squared error per gene, low = important, as published.
+
+    It rewards what the network memorised: with longer training its two seeds agree no better than chance.
+    """
+    return Importance(
+        np.asarray(model.errors(X).mean(axis=0)), False, float("nan"), "in-sample mean squared error, low = important"
+    )
+
+
+def latent_correlation_importance(X: Floats, latents: NDArray[np.floating]) -> Floats:
+    """Return the mean over the latents [n, k] of the squared Pearson correlation with each gene of X [n, p]."""
+    correlation = _standardized(X).T @ _standardized(np.asarray(latents, dtype=np.float64))
+    return np.asarray((correlation**2).mean(axis=1))
+
+
+def communality(X: Floats, *, components: int = 5) -> Floats:
+    """Return the share of each gene's variance [p] in the first principal components of X [n, p]: no network.
+
+    X is centred here; a constant gene has 0.
+    """
+    centred = X - X.mean(axis=0)
+    basis = fit_sample_basis(centred)
+    loadings = basis.vectors[:, :components] * basis.singular_values[:components]
+    variance = (centred**2).sum(axis=0)
+    return np.asarray(np.divide((loadings**2).sum(axis=1), variance, out=np.zeros(X.shape[1]), where=variance > 0))
+
+
+def rank_agreement(a: Floats, b: Floats) -> float:
+    """Return Spearman's correlation, average ranks; 0 where one of the two is constant."""
+    ranks = np.stack([rankdata(a), rankdata(b)])
+    deviations = ranks - ranks.mean(axis=1, keepdims=True)
+    product = float(np.sqrt((deviations[0] ** 2).sum() * (deviations[1] ** 2).sum()))
+    return float(deviations[0] @ deviations[1]) / product if product > 0 else 0.0
+
+
+def seed_agreement(by_seed: Floats) -> float:
+    """Return Spearman between the mean ranks of every second seed and those of the others; NaN with one seed.
+
+    Parameters
+    ----------
+    by_seed
+        Scores [S, p].
+    """
+    if len(by_seed) < 2:
+        return float("nan")
+    return rank_agreement(mean_rank_normalized(list(by_seed[::2])), mean_rank_normalized(list(by_seed[1::2])))
+
+
+def split_halves(
+    labels: NDArray[np.int64] | None, blocks: NDArray[np.int64], *, rng: np.random.Generator
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+    """Return masks of two halves of the samples, whole blocks, stratified; None with fewer than six units."""
+    if len(np.unique(blocks)) < 6:
+        return None
+    first, second = fold_plan(labels, blocks, folds=2, repeats=1, rng=rng).held_out[0]
+    return first, second
+
+
+def _standardized(X: Floats) -> Floats:
+    """Columns of mean 0 and length 1; constant columns 0."""
+    centred = X - X.mean(axis=0)
+    length = np.sqrt((centred**2).sum(axis=0))
+    return np.asarray(np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-12))

@@ -1,0 +1,107 @@
+"""The control gate of further evidences: known genes against genes of the same |rho|."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm
+
+from omics_assets.methods.rank_normalization import descending_ranks, tail_fraction
+from omics_assets.methods.tail_evidence import KnownGenes, TailEvidence, pathway_rows
+
+MATCHED_GENES = 121
+"""Genes nearest in |rho| rank, the known gene among them, that a further evidence is compared with."""
+GATE_Z = 1.64
+
+
+@dataclass(frozen=True)
+class Gate:
+    """Whether the known genes let an evidence in: a row of the verdicts.
+
+    Attributes
+    ----------
+    evidence
+        Name of the evidence.
+    statistic
+        z of the matched-|rho| gate, or number of known genes that hit; NaN without known genes.
+    p
+        One-sided p; NaN without known genes.
+    is_open
+        Whether the evidence enters.
+    sentence
+        The reason, for the user.
+    """
+
+    evidence: str
+    statistic: float
+    p: float
+    is_open: bool
+    sentence: str
+
+
+def gated_evidence(name: str, value: ArrayLike, known: KnownGenes, correlation: ArrayLike) -> TailEvidence:
+    """Return a further evidence (autoencoder, GNN, ...) with its matched-|rho| percentiles.
+
+    The percentile of a known gene is taken among the 121 genes nearest in correlation rank, itself included and
+    the other known genes removed: a high |rho| comes with the tissue structure such an evidence also sees, so a raw
+    AUROC lets it pass by confounding. Genes tied with the farthest of the 121 are included too.
+
+    Parameters
+    ----------
+    name
+        Name of the evidence.
+    value
+        Shape [G], higher is better, NaN = not tested.
+    known
+        The K known genes.
+    correlation
+        Shape [G], or [P, G] with one row per pathway: the |rho| or joint score of the correlation evidence.
+    """
+    scores = np.asarray(value, dtype=np.float64)
+    rho = pathway_rows(correlation, known, correlation if np.ndim(correlation) == 2 else None)
+    others = ~known.mask(len(scores))
+    percentiles = np.full(len(known.index), np.nan)
+    for k, (gene, pathway) in enumerate(zip(known.index, known.pathway, strict=True)):
+        percentiles[k] = _matched_percentile(scores, rho[pathway], int(gene), others)
+    known_tail = tail_fraction(scores)[known.index]
+    return TailEvidence(name, tail_fraction(scores), known_tail, percentiles)
+
+
+def matched_gate(name: str, percentiles: NDArray[np.float64]) -> Gate:
+    """Judge a further evidence by ``z = (mean percentile - 0.5) sqrt(12 K)``; it enters if z > 1.64.
+
+    Parameters
+    ----------
+    name
+        Name of the evidence.
+    percentiles
+        Shape [K], NaN = not tested.
+    """
+    tested = percentiles[~np.isnan(percentiles)]
+    if tested.size == 0:
+        return Gate(name, np.nan, np.nan, False, "no known gene to judge it by: it does not enter")
+    z = float((tested.mean() - 0.5) * np.sqrt(12 * tested.size))
+    is_open = z > GATE_Z
+    outcome = "enters" if is_open else "does not enter"
+    sentence = (
+        f"{tested.size} known genes stand on average at percentile {tested.mean():.2f} among genes of the same "
+        f"|rho| (z = {z:.2f}): it {outcome}"
+    )
+    return Gate(name, z, float(norm.sf(z)), is_open, sentence)
+
+
+def _matched_percentile(
+    value: NDArray[np.float64], rho: NDArray[np.float64], gene: int, others: NDArray[np.bool_]
+) -> float:
+    pool = others & ~np.isnan(value) & ~np.isnan(rho)
+    if np.isnan(value[gene]) or np.isnan(rho[gene]):
+        return float("nan")
+    pool[gene] = True
+    ranks = descending_ranks(np.where(pool, rho, np.nan))
+    distance = np.abs(ranks[pool] - ranks[gene])
+    nearest = np.sort(distance)[min(MATCHED_GENES, distance.size) - 1]
+    matched = value[pool][distance <= nearest]
+    below = np.count_nonzero(matched < value[gene])
+    return float((below + 0.5 * np.count_nonzero(matched == value[gene])) / matched.size)

@@ -1,0 +1,1 @@
+"""Gene-expression files: the dialects and their registry."""

@@ -1,0 +1,1 @@
+"""Homology-search results: the dialects and their registry."""

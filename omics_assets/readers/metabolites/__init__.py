@@ -1,0 +1,1 @@
+"""Metabolite files: the dialects and their registry."""

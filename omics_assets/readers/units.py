@@ -1,0 +1,87 @@
+"""Units: which values one allows, and which one values suggest."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from omics_assets.errors import InputError
+
+NOT_NEGATIVE = ("fpkm", "rpkm", "tpm", "counts", "intensity", "percent")
+EXPRESSION_UNITS = ("fpkm", "rpkm", "tpm", "counts", "log2", "log_ratio")
+METABOLITE_UNITS = ("intensity", "percent", "log2", "log_ratio")
+_MAX_PERCENT = 100.5  # rounding
+_RATIO_SHARE = 0.2  # log ratios scatter about 0; log2 values are seldom below it
+_LARGEST_LOG2 = 30.0
+_LOG2_INTENSITY = 8.0  # half of all log2 intensities exceed it; concentrations this even are rare
+_TPM_TOTAL = 1e6
+_TOLERANCE = 0.01
+
+
+def check_unit(table: pd.DataFrame, unit: str, file: str) -> None:
+    """Check that values can be of the unit.
+
+    Parameters
+    ----------
+    table
+        Features x samples.
+    unit
+        fpkm, rpkm, tpm, counts, log2, log_ratio, intensity or percent.
+    file
+        For messages.
+
+    Raises
+    ------
+    InputError
+        If fpkm, rpkm, tpm, counts, intensities or percentages are negative, percentages exceed 100, or the unit is
+        unknown.
+    """
+    known = dict.fromkeys((*EXPRESSION_UNITS, *METABOLITE_UNITS))
+    if unit not in known:
+        raise InputError(f"unknown unit {unit!r}", file=file, remedy=f"known: {', '.join(known)}")
+    values = table.to_numpy(dtype=np.float64)
+    wrong = values < 0 if unit in NOT_NEGATIVE else np.zeros(values.shape, dtype=np.bool_)
+    problem, remedy = "negative", "if the values are logarithms, say unit: log2 or log_ratio; else correct them"
+    if unit == "percent" and not wrong.any():
+        wrong = values > _MAX_PERCENT
+        problem, remedy = "above 100", "if the values are no percentages, say unit: intensity"
+    if wrong.any():
+        row, column = np.argwhere(wrong)[0]
+        raise InputError(
+            f"{table.index[row]} has the value {values[row, column]:g}; {unit} cannot be {problem}",
+            file=file,
+            column=str(table.columns[column]),
+            remedy=remedy,
+        )
+
+
+def guess_unit(table: pd.DataFrame, role: Literal["expression", "metabolites"]) -> str:
+    """Return the unit that the values suggest, where neither the user nor the file says one.
+
+    Negative values: log_ratio, or log2 where they are few. Expression: whole numbers are counts; nothing above 30
+    log2; columns that add up to a million tpm; else fpkm. Metabolites: columns that add up to about 100 percent;
+    nothing above 30 and the median above 8 log2; else intensity.
+    """
+    values = table.to_numpy(dtype=np.float64)
+    known = values[~np.isnan(values)]
+    if known.size == 0:
+        return "fpkm" if role == "expression" else "intensity"
+    if (known < 0).any():
+        return "log_ratio" if (known < 0).mean() >= _RATIO_SHARE else "log2"
+    totals = np.nansum(values, axis=0)
+    if role == "expression":
+        return _expression_unit(known, totals)
+    if known.max() <= _MAX_PERCENT and (np.abs(totals / 100 - 1) <= 10 * _TOLERANCE).all():
+        return "percent"
+    return "log2" if known.max() <= _LARGEST_LOG2 and np.median(known) >= _LOG2_INTENSITY else "intensity"
+
+
+def _expression_unit(known: np.ndarray, totals: np.ndarray) -> str:
+    whole = bool((known == np.round(known)).all())
+    if whole and known.max() > 1:
+        return "counts"
+    if known.max() <= _LARGEST_LOG2:
+        return "log2"
+    return "tpm" if (np.abs(totals / _TPM_TOTAL - 1) <= _TOLERANCE).all() else "fpkm"

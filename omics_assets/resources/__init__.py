@@ -1,0 +1,1 @@
+"""What the surroundings supply: data root, torch device, homology files, run records."""

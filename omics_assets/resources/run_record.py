@@ -1,0 +1,49 @@
+"""The locks a writing run holds: one on its cohort, and one that shows that its process lives."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import dagster as dg
+
+from omics_assets.data_root import DataRoot
+from omics_assets.errors import LockedError
+from omics_assets.locks import exclusive
+from omics_assets.resources.data_root import DataRootResource
+
+PARTITION_TAG = "dagster/partition"
+FORCE_TAG = "omics_assets/force"
+
+
+@contextmanager
+def writing(root: DataRoot, cohort: str | None, run_id: str) -> Iterator[None]:
+    """Hold the locks of a run that writes a cohort.
+
+    Raises
+    ------
+    LockedError
+        If another process writes the cohort; the message names it.
+    """
+    locks = root.operation / "locks"
+    on_cohort = exclusive(locks / f"{cohort}.lock", holder=f"run {run_id}") if cohort else nullcontext()
+    with on_cohort, exclusive(root.operation / "runs" / f"{run_id}.lock", holder=f"run {run_id}"):
+        yield
+
+
+class RunRecord(dg.ConfigurableResource[Any]):
+    """Held by every run that writes tables, for as long as it runs."""
+
+    data_root: dg.ResourceDependency[DataRootResource]
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RunRecord]:
+        """Lock the cohort of the run."""
+        run = context.run
+        cohort = run.tags.get(PARTITION_TAG) if run else None
+        try:
+            with writing(self.data_root.root, cohort, context.run_id or "ephemeral"):
+                yield self
+        except LockedError as error:
+            raise dg.Failure(str(error), allow_retries=False) from None

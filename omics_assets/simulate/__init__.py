@@ -1,0 +1,1 @@
+"""Cohorts with planted truth: for the demo, the tests and the benchmarks."""

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+from sklearn.decomposition import PCA
+
+from omics_assets.methods.autoencoder_training import train
+from omics_assets.methods.cross_validation import cross_validate
+from omics_assets.methods.fold_matrix import z_score_folds
+from omics_assets.methods.folds import fold_plan
+from omics_assets.methods.importance import (
+    communality,
+    latent_correlation_importance,
+    published_reconstruction_importance,
+    rank_agreement,
+    reconstruction_importance,
+    seed_agreement,
+    split_halves,
+)
+from omics_assets_tests.methods.autoencoder_cases import TINY, cohort, quick
+
+TISSUE, X, PLANTED = cohort()
+
+
+def test_rank_agreement_is_spearman() -> None:
+    rng = np.random.default_rng(0)
+    a, b = rng.integers(5, size=(2, 40)).astype(float)
+    assert rank_agreement(a, b) == pytest.approx(spearmanr(a, b).statistic)
+    assert rank_agreement(a, np.ones(40)) == 0
+
+
+def test_seed_agreement_compares_disjoint_halves() -> None:
+    rng = np.random.default_rng(0)
+    signal = rng.normal(size=300)
+    assert seed_agreement(signal + 0.3 * rng.normal(size=(4, 300))) > 0.9
+    assert abs(seed_agreement(rng.normal(size=(4, 300)))) < 0.2
+    assert np.isnan(seed_agreement(signal[None]))
+
+
+def test_communality_is_the_variance_in_the_first_components() -> None:
+    loadings = PCA(5, svd_solver="full").fit(X)
+    wanted = (loadings.explained_variance_[:, None] * loadings.components_**2).sum(0) / X.var(0, ddof=1)
+    np.testing.assert_allclose(communality(X), wanted)
+    constant = np.column_stack([X, np.ones(24)])
+    assert communality(constant)[-1] == 0
+    np.testing.assert_allclose(communality(X, components=99), 1)
+
+
+def test_latent_correlation_by_numpy() -> None:
+    latents = np.column_stack([np.random.default_rng(0).normal(size=(24, 3)), np.ones(24)])
+    wanted = [np.mean([np.corrcoef(gene, z)[0, 1] ** 2 for z in latents.T[:3]]) * 3 / 4 for gene in X.T[:10]]
+    np.testing.assert_allclose(latent_correlation_importance(X, latents)[:10], wanted)
+
+
+def test_reconstruction_importance_and_its_published_form() -> None:
+    plan = fold_plan(TISSUE, np.arange(24), folds=4, repeats=1, rng=np.random.default_rng(0)).held_out
+    result = cross_validate(z_score_folds(X), plan, TINY, quick(), seeds=(1, 2))
+    held_out = reconstruction_importance(result)
+    assert held_out.high_is_important
+    assert held_out.seed_agreement == rank_agreement(*result.r2_by_seed)
+    model, _ = train(X, TINY, quick(), epochs=30, seed=1)
+    published = published_reconstruction_importance(model, X)
+    np.testing.assert_allclose(published.value, ((X - model.reconstruct(X)) ** 2).mean(0))
+    assert (published.score == -published.value).all()
+    assert "low = important" in published.definition
+    for importance in (held_out, published):
+        assert (importance.score[PLANTED][:, None] > importance.score[~PLANTED]).mean() > 0.7
+
+
+def test_halves_keep_blocks_and_classes_together() -> None:
+    blocks = np.repeat(np.arange(12), 2)
+    labels = np.repeat([0, 1, 2], 8)
+    halves = split_halves(labels, blocks, rng=np.random.default_rng(0))
+    assert halves is not None
+    assert (halves[0] ^ halves[1]).all()
+    assert [int((halves[0] & (labels == level)).sum()) for level in range(3)] == [4, 4, 4]
+    assert split_halves(None, np.repeat(np.arange(5), 2), rng=np.random.default_rng(0)) is None
