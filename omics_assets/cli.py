@@ -34,7 +34,7 @@ def run(
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another run writes the cohort")] = False,
 ) -> None:
     """Make what is missing or out of date, and keep the rest."""
-    from omics_assets.run_display import run_with_display
+    from omics_assets.commands.run import run_with_display
 
     root = DataRoot.from_environment()
     outcome = run_with_display(root, cohort, select or [], force=force, wait=wait, console=console)
@@ -46,7 +46,7 @@ def run(
 @app.command()
 def demo() -> None:
     """Run the bundled cohort and print its best genes, with how many of the planted ones were found."""
-    from omics_assets.demo import run_demo
+    from omics_assets.commands.demo import run_demo
 
     if not run_demo(DataRoot.from_environment(), console):
         raise typer.Exit(1)
@@ -102,7 +102,7 @@ def example(
 @app.command()
 def check(cohort: CohortArgument) -> None:
     """Say what was read as what, what pairs, what is dropped, and what this cohort can detect."""
-    from omics_assets.check_card import check_card
+    from omics_assets.commands.check import check_card
 
     console.print(check_card(DataRoot.from_environment(), cohort))
 
@@ -110,7 +110,7 @@ def check(cohort: CohortArgument) -> None:
 @app.command()
 def show(cohort: CohortArgument, asset: Annotated[str, typer.Argument(help="Name of a table")], rows: int = 20) -> None:
     """Print the first rows of a table."""
-    from omics_assets.show import show_table
+    from omics_assets.commands.show import show_table
 
     console.print(show_table(DataRoot.from_environment(), cohort, asset, rows=rows))
 
@@ -140,7 +140,7 @@ def lineage(
 def doctor() -> None:
     """Look over the data root: dead runs, damaged tables, unreadable cohorts."""
     from omics_assets.instance import open_instance
-    from omics_assets.operation import diagnose
+    from omics_assets.commands.operation import diagnose
 
     root = DataRoot.from_environment()
     with open_instance(root) as instance:
@@ -153,12 +153,10 @@ def doctor() -> None:
 
 
 @app.command()
-def forget(
-    cohort: CohortArgument, yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False
-) -> None:
+def forget(cohort: CohortArgument, yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False) -> None:
     """Remove all outputs of a cohort; its input folder stays."""
     from omics_assets.instance import open_instance
-    from omics_assets.operation import forget as forget_cohort
+    from omics_assets.commands.operation import forget as forget_cohort
 
     if not yes:
         typer.confirm(f"Remove all tables and reports of {cohort}?", abort=True)

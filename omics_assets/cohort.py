@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import hashlib
 import json
+import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ from omics_assets.settings import Settings
 
 Entry = ExpressionEntry | MetaboliteEntry | SamplesEntry | HomologyEntry | FileEntry
 ABSENT = "absent"
+COHORT_YAML = "cohort.yaml"
+SETTLED_NS = 2_000_000_000
 INPUT_ROLES: dict[str, str] = {
     "expression_file": "expression",
     "metabolite_file": "metabolites",
@@ -80,21 +83,29 @@ class Cohort:
 
     def path(self, entry: Entry) -> Path:
         """Return the path of a file entry, proven to exist inside the folder."""
-        path = inside(self.folder, entry.file, named_in="cohort.yaml")
+        path = inside(self.folder, entry.file, named_in=COHORT_YAML)
         if not path.exists():
-            near = difflib.get_close_matches(entry.file, [p.name for p in self.folder.iterdir()], n=1)
+            present = [str(p.relative_to(self.folder)) for p in self.folder.rglob("*")]
+            near = difflib.get_close_matches(entry.file, present, n=1)
             hint = f"did you mean {near[0]!r}?" if near else "put the file there or correct the name"
-            raise InputError(f"the file {entry.file!r} does not exist", file="cohort.yaml", remedy=hint)
+            raise InputError(f"the file {entry.file!r} does not exist", file=COHORT_YAML, remedy=hint)
         return path
 
     def input_version(self, role: str) -> str:
         """Return the data version of an input: names, contents and reading options; `absent` if there is none."""
         entries = self.entries(role)
-        if not entries:
+        library = self.library_files() if role == "homology_files" else []
+        if not entries and not library:
             return ABSENT
         by_name = sorted(entries, key=lambda entry: str(entry.file))
-        lines = [[entry.model_dump(mode="json"), _content(self.path(entry))] for entry in by_name]
-        return digest(lines)
+        lines = [[entry.model_dump(mode="json"), _content(self.folder, self.path(entry))] for entry in by_name]
+        return digest([*lines, *([path.name, file_digest(path)] for path in library)])
+
+    def library_files(self) -> list[Path]:
+        """Return the hit tables that all cohorts of the data root share; profiles (.hmm) are searched, not read."""
+        library = self.folder.parent.parent / "homology"
+        files = sorted(library.iterdir()) if library.is_dir() else []
+        return [p for p in files if p.is_file() and not p.name.startswith(".") and p.suffix != ".hmm"]
 
     def section(self, stage: str) -> dict[str, Any]:
         """Return the resolved settings of a stage, with what the cohort asks where the stage depends on it."""
@@ -134,14 +145,20 @@ def load_cohort(folder: Path, *, overrides: dict[str, dict[str, Any]] | None = N
             f"did you mean {near[0]!r}?" if near else "make the folder and put expression.csv and metabolites.csv in it"
         )
         raise InputError(f"there is no cohort {key!r}", remedy=hint)
-    yaml_path = folder / "cohort.yaml"
-    spec, sections = read_cohort_yaml(inside(folder, yaml_path)) if yaml_path.exists() else (CohortSpec(), {})
+    yaml_path = inside(folder, COHORT_YAML)
+    spec, sections = read_cohort_yaml(yaml_path) if yaml_path.exists() else (CohortSpec(), {})
+    settings = _settings(sections, COHORT_YAML)
     overridden = {stage: changes for stage, changes in (overrides or {}).items() if changes}
-    try:
-        settings = Settings.model_validate(_merge(sections, overridden))
-    except ValidationError as error:
-        raise explain_validation(error, Settings, "cohort.yaml") from None
+    if overridden:
+        settings = _settings(_merge(sections, overridden), "run config")
     return Cohort(key, folder, _complete(spec, folder), settings, overridden)
+
+
+def _settings(sections: dict[str, Any], given_in: str) -> Settings:
+    try:
+        return Settings.model_validate(sections)
+    except ValidationError as error:
+        raise explain_validation(error, Settings, given_in) from None
 
 
 def unknown_names(names: Iterable[str], known: Iterable[str], *, what: str, file: str) -> None:
@@ -161,21 +178,33 @@ def digest(value: object) -> str:
 
 
 def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes; remembered while size and time stay the same."""
+    """Return the SHA-256 of a file's bytes; remembered while inode, size and times stay the same."""
     status = path.stat()
-    return _hash_file(path, status.st_size, status.st_mtime_ns)
+    if time.time_ns() - status.st_ctime_ns < SETTLED_NS:  # a second change could fall into the same clock tick
+        return _hash_file(path)
+    return _remembered(path, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
 
 
 @lru_cache(maxsize=4096)
-def _hash_file(path: Path, size: int, mtime_ns: int) -> str:  # noqa: ARG001 - size and time are the cache key
+def _remembered(path: Path, _state: tuple[int, ...]) -> str:
+    return _hash_file(path)
+
+
+def _hash_file(path: Path) -> str:
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def _content(path: Path) -> str | list[tuple[str, str]]:
+def _content(folder: Path, path: Path) -> str | list[tuple[str, str]]:
     if path.is_file():
         return file_digest(path)
-    return [(str(p.relative_to(path)), file_digest(p)) for p in sorted(path.rglob("*")) if p.is_file()]
+    return [(str(p.relative_to(path)), file_digest(inside(folder, p))) for p in files_below(path)]
+
+
+def files_below(path: Path) -> list[Path]:
+    """Return the files of a folder, sorted; hidden ones (of file browsers and editors) are none of it."""
+    files = (p for p in path.rglob("*") if p.is_file())
+    return sorted(p for p in files if not any(part.startswith(".") for part in p.relative_to(path).parts))
 
 
 def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

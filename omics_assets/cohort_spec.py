@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Hashable
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -13,6 +14,7 @@ from omics_assets.errors import InputError
 from omics_assets.settings import STAGES
 
 MAX_YAML_BYTES = 1_000_000
+MAX_YAML_DEPTH = 20
 ExpressionUnit = Literal["auto", "fpkm", "rpkm", "tpm", "counts", "log2", "log_ratio"]
 MetaboliteUnit = Literal["auto", "intensity", "percent", "log2", "log_ratio"]
 
@@ -89,15 +91,15 @@ class CohortSpec(_Section):
     pathways: dict[str, Pathway] = {}
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Plain data only, and no repeated keys (silent loss)."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
-        for position, key in enumerate(keys):
-            if key in keys[:position]:
-                mark = node.value[position][0].start_mark
-                raise yaml.constructor.ConstructorError(None, None, f"the key {key!r} is given twice", mark)
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        seen: set[str] = set()
+        for key in (key for key, _ in node.value if isinstance(key, yaml.ScalarNode)):
+            if key.value in seen:
+                raise yaml.MarkedYAMLError(problem=f"the key {key.value!r} is given twice", problem_mark=key.start_mark)
+            seen.add(key.value)
         return super().construct_mapping(node, deep=deep)
 
 
@@ -115,12 +117,12 @@ def read_cohort_yaml(path: Path) -> tuple[CohortSpec, dict[str, dict[str, Any]]]
         If the file is too large, not YAML, or has an unknown key or wrong value (nearest key suggested).
     """
     name = path.name
-    if path.stat().st_size > MAX_YAML_BYTES:
-        raise InputError("is larger than a settings file can be", file=name, remedy="keep it under 1 MB")
     content = _load(path)
-    sections = {stage: content.pop(stage) or {} for stage in STAGES if stage in content}
+    sections = {stage: content.pop(stage) for stage in STAGES if stage in content}
     for stage, section in sections.items():
-        if not isinstance(section, dict):
+        if section is None:  # 'ranking:' with nothing below it
+            sections[stage] = {}
+        elif not isinstance(section, dict):
             raise InputError(f"{stage} must be a section of settings", file=name, remedy=f"write '{stage}: {{...}}'")
     try:
         return CohortSpec.model_validate(content), sections
@@ -130,22 +132,24 @@ def read_cohort_yaml(path: Path) -> tuple[CohortSpec, dict[str, dict[str, Any]]]
 
 def _load(path: Path) -> dict[str, Any]:
     try:
+        if path.stat().st_size > MAX_YAML_BYTES:
+            raise InputError("is larger than a settings file can be", file=path.name, remedy="keep it under 1 MB")
         text = path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", file=path.name, remedy="make it a plain file") from None
     except UnicodeDecodeError:
         raise InputError("is not UTF-8 text", file=path.name, remedy="save it as UTF-8") from None
     try:
-        aliases = [event for event in yaml.parse(text, Loader=yaml.SafeLoader) if isinstance(event, yaml.AliasEvent)]
-        if aliases:  # a few nested aliases can expand to gigabytes
-            line = aliases[0].start_mark.line + 1
-            raise InputError("aliases are not allowed", file=path.name, line=line, remedy="write the value out")
-        content = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a SafeLoader, made stricter
+        _require_plain(text, path.name)
+        content = _StrictLoader(text).get_single_data()
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else None
-        problem = getattr(error, "problem", None) or "is not valid YAML"
-        raise InputError(str(problem), file=path.name, line=line, remedy="compare with data/cohorts/demo") from None
-    except RecursionError:
-        raise InputError("is nested too deeply", file=path.name, remedy="compare with data/cohorts/demo") from None
+        said = [part for name in ("context", "problem") if (part := getattr(error, name, None))]
+        problem = ", ".join(said) or "is not plain text"
+        line = None if mark is None else mark.line + 1
+        raise InputError(problem, file=path.name, line=line, remedy="compare with data/cohorts/demo") from None
+    except ValueError as error:  # the 45th of a month
+        raise InputError(f"a value cannot be read: {error}", file=path.name, remedy="put it in quotes") from None
     if content is None:
         return {}
     if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
@@ -153,25 +157,45 @@ def _load(path: Path) -> dict[str, Any]:
     return content
 
 
+def _require_plain(text: str, file: str) -> None:
+    """Refuse what could execute, expand or overflow, before anything is built."""
+    depth = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        line = event.start_mark.line + 1 if event.start_mark is not None else None
+        if isinstance(event, yaml.AliasEvent):  # a few nested aliases can expand to gigabytes
+            raise InputError("aliases are not allowed", file=file, line=line, remedy="write the value out")
+        if getattr(event, "tag", None):
+            raise InputError("tags such as '!!name' are not allowed", file=file, line=line, remedy="write plain values")
+        if depth > MAX_YAML_DEPTH:
+            raise InputError("is nested too deeply", file=file, line=line, remedy="compare with data/cohorts/demo")
+
+
 def explain_validation(
     error: ValidationError, model: type[BaseModel], file: str, *, extra_keys: tuple[str, ...] = ()
 ) -> InputError:
     """Turn pydantic's first complaint into an `InputError`, with the nearest key where one is unknown."""
-    first = error.errors()[0]
+    found = error.errors()
+    first = next((each for each in found if each["type"] == "extra_forbidden"), found[0])  # it explains a missing one
     place = ".".join(str(part) for part in first["loc"])
     if first["type"] != "extra_forbidden":
         return InputError(first["msg"], file=file, column=place, remedy=f"correct the value of {place}")
-    known = [*_all_keys(model), *extra_keys]
-    near = difflib.get_close_matches(str(first["loc"][-1]), known, n=1, cutoff=0.4)
+    *above, key = first["loc"]
+    known = [*_keys_at(model, above), *(() if above else extra_keys)]
+    near = difflib.get_close_matches(str(key), known, n=1, cutoff=0.4)
     remedy = f"did you mean {near[0]!r}?" if near else f"known here: {', '.join(known)}"
     return InputError(f"unknown key {place!r}", file=file, column=place, remedy=remedy)
 
 
-def _all_keys(model: type[BaseModel]) -> list[str]:
-    keys: list[str] = []
-    for name, field in model.model_fields.items():
-        keys.append(field.alias or name)
-        for part in (field.annotation, *getattr(field.annotation, "__args__", ())):
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                keys += _all_keys(part)
-    return keys
+def _keys_at(model: type[BaseModel], location: list[str | int]) -> list[str]:
+    """Keys of the section at a location, which runs through lists and dictionaries."""
+    for part in location:
+        field = next((f for name, f in model.model_fields.items() if part in {name, f.alias}), None)
+        model = _model_in(field.annotation) or model if field else model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _model_in(annotation: object) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    return next((found for part in get_args(annotation) if (found := _model_in(part))), None)

@@ -62,7 +62,8 @@ def read_cohort_tables(cohort: Cohort) -> CohortTables:
     """
     sheet = _sheet(cohort)
     known = list(sheet.table.index) if sheet else None
-    expression, metabolites = _expression(cohort, known), _metabolites(cohort, known)
+    expression = _expression(cohort, known)
+    metabolites = _metabolites(cohort, known or list(expression.table.columns))
     pairing = reconcile_samples(list(expression.table.columns), list(metabolites.table.columns), known)
     samples = _samples(cohort, pairing, sheet)
     paired = samples[samples["expression_name"].notna() & samples["metabolite_name"].notna()]
@@ -90,7 +91,7 @@ def _expression(cohort: Cohort, known: Collection[str] | None) -> FeatureTable:
     return read_expression(cohort.path(entry), format=entry.format, sample_names=known)
 
 
-def _metabolites(cohort: Cohort, known: Collection[str] | None) -> FeatureTable:
+def _metabolites(cohort: Cohort, known: Collection[str]) -> FeatureTable:
     entry = cohort.spec.metabolites
     if entry is None:
         raise InputError("the cohort has no metabolite file", remedy="add metabolites.csv")

@@ -32,8 +32,11 @@ def inside(folder: Path, relative: str | Path, *, named_in: str | None = None) -
     InputError
         If the path, or the target of a link on it, lies outside.
     """
-    path = (folder / relative).resolve()
-    if not path.is_relative_to(folder.resolve()):
+    try:
+        path = (folder / relative).resolve()
+    except (OSError, RuntimeError, ValueError):  # a link to itself, a null character
+        path = None
+    if path is None or not path.is_relative_to(folder.resolve()):
         raise InputError(
             f"{str(relative)!r} leads out of the cohort folder",
             file=named_in,
@@ -91,14 +94,15 @@ class DataRoot:
 
     def table(self, asset: str, cohort: str | None) -> Path:
         """Return the Parquet file of a table; cohort None: the table over all cohorts."""
-        return self.assets / asset / f"{cohort or SHARED}.parquet"
+        return self.assets / asset / f"{SHARED if cohort is None else validate_cohort_key(cohort)}.parquet"
 
     def reports(self, cohort: str) -> Path:
         """Return the folder of figures, workbook and CSV of a cohort."""
-        return self.path / "reports" / cohort
+        return self.path / "reports" / validate_cohort_key(cohort)
 
     def cohort_keys(self) -> list[str]:
         """Return the names of all cohort folders, sorted; folders with invalid names are not cohorts."""
         if not self.cohorts.is_dir():
             return []
-        return sorted(p.name for p in self.cohorts.iterdir() if p.is_dir() and COHORT_KEY.fullmatch(p.name))
+        names = (p.name for p in self.cohorts.iterdir() if p.is_dir())
+        return sorted(name for name in names if COHORT_KEY.fullmatch(name) and name != SHARED)

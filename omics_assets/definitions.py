@@ -15,25 +15,42 @@ from omics_assets.assets import (
     classification,
     consensus,
     correlation,
+    dossiers,
+    gnn,
     homology,
     importance,
     inputs,
     latents,
     preparation,
     ranking,
+    ranking_lists,
+    ranking_trust,
     reporting,
 )
 from omics_assets.automation.jobs import JOBS
 from omics_assets.automation.nightly import nightly
 from omics_assets.automation.sensors import SENSORS
-from omics_assets.checks import CHECKS
 from omics_assets.io_managers.parquet import ParquetIOManager
 from omics_assets.resources.data_root import DataRootResource
 from omics_assets.resources.device import TorchDevice
 from omics_assets.resources.homology_files import HomologyFiles
 from omics_assets.resources.run_record import RunRecord
 
-MODULES = [preparation, latents, classification, correlation, importance, homology, ranking, reporting, consensus]
+MODULES = [
+    preparation,
+    latents,
+    classification,
+    correlation,
+    importance,
+    gnn,
+    homology,
+    ranking,
+    ranking_lists,
+    ranking_trust,
+    dossiers,
+    reporting,
+    consensus,
+]
 
 
 def default_resources(data_root: str = "") -> dict[str, Any]:
@@ -60,7 +77,6 @@ def build_defs(*, data_root: str = "", resources: Mapping[str, Any] | None = Non
     """
     return dg.Definitions(
         assets=[*inputs.ASSETS, *dg.load_assets_from_modules(MODULES)],
-        asset_checks=CHECKS,
         jobs=JOBS,
         sensors=SENSORS,
         schedules=[nightly],

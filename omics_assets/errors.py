@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 
-@dataclass
+@dataclass(eq=False)
 class InputError(Exception):
     """Something in the user's input is wrong, and the user can mend it.
 

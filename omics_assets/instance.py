@@ -24,3 +24,7 @@ def open_instance(root: DataRoot) -> dg.DagsterInstance:
     prepare_home(root)
     os.environ["DAGSTER_HOME"] = str(root.operation)
     return dg.DagsterInstance.from_config(str(root.operation))
+
+
+if __name__ == "__main__":
+    prepare_home(DataRoot.from_environment())

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from omics_assets.cohort import digest
 
 METADATA_KEY = b"omics_assets"
+_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ class Record:
         The run that made it.
     reason
         Why the table is empty, where it is.
+    findings
+        What the checks of the table found, by check; empty: nothing.
     """
 
     asset: str
@@ -54,6 +57,7 @@ class Record:
     overridden: dict[str, Any] = field(default_factory=dict)
     run_id: str = ""
     reason: str = ""
+    findings: dict[str, str] = field(default_factory=dict)
 
 
 def recipe_digest(code_version: str, inputs: dict[str, str], settings: dict[str, Any]) -> str:
@@ -62,11 +66,19 @@ def recipe_digest(code_version: str, inputs: dict[str, str], settings: dict[str,
 
 
 def content_digest(table: pa.Table) -> str:
-    """Return the SHA-256 of a table's columns: names, types, missing values and values; never of file bytes."""
+    """Return the SHA-256 of a table's columns: names, types, missing values and values; never of file bytes.
+
+    Every bit of a value counts: 0.0 and -0.0 differ, as do missing, NaN, 0 and "". All NaN are one.
+
+    Raises
+    ------
+    pyarrow.ArrowTypeError
+        If a column is not text, binary, a number or a truth value.
+    """
     sha = hashlib.sha256()
     for name in table.column_names:
         column = table.column(name)
-        sha.update(f"{name}:{column.type}:{len(column)};".encode())
+        sha.update(json.dumps([name, str(column.type), len(column)]).encode())
         sha.update(np.packbits(pc.is_valid(column).to_numpy()).tobytes())
         for part in _buffers(column):
             sha.update(part)
@@ -74,7 +86,8 @@ def content_digest(table: pa.Table) -> str:
 
 
 def _buffers(column: pa.ChunkedArray) -> list[bytes]:
-    if pa.types.is_string(column.type) or pa.types.is_binary(column.type):
+    kind = column.type
+    if any(check(kind) for check in _TEXT):
         binary = pc.fill_null(column.cast(pa.large_binary()), b"")
         parts = [pc.binary_length(binary).to_numpy().astype("<i8").tobytes()]
         for chunk in binary.chunks:
@@ -82,8 +95,14 @@ def _buffers(column: pa.ChunkedArray) -> list[bytes]:
             data = chunk.buffers()[2]
             parts.append(memoryview(data)[ends[0] : ends[-1]].tobytes() if data is not None and len(ends) else b"")
         return parts
-    zero = pa.scalar(False) if pa.types.is_boolean(column.type) else pa.scalar(0).cast(column.type)
-    return [np.ascontiguousarray(pc.fill_null(column, zero).to_numpy()).tobytes()]
+    if not (pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+        msg = f"a column of type {kind} has no content digest"
+        raise pa.ArrowTypeError(msg)
+    zero = pa.scalar(False) if pa.types.is_boolean(kind) else pa.scalar(0).cast(kind)
+    values = pc.fill_null(column, zero).to_numpy()
+    if pa.types.is_floating(kind):
+        values = np.where(np.isnan(values), np.nan, values)  # processors set sign and payload as they like
+    return [np.ascontiguousarray(values).tobytes()]
 
 
 def stamp(table: pa.Table, record: Record) -> pa.Table:
@@ -96,7 +115,7 @@ def read_record(path: Path) -> Record | None:
     try:
         metadata = pq.read_schema(path).metadata or {}
         return Record(**json.loads(metadata[METADATA_KEY]))
-    except (OSError, pa.ArrowInvalid, KeyError, ValueError, TypeError):
+    except (OSError, pa.ArrowException, KeyError, ValueError, TypeError):
         return None
 
 

@@ -17,7 +17,7 @@ EvidenceName = Literal["correlation", "autoencoder", "gnn", "homology", "bait", 
 class StageSettings(BaseModel):
     """Base of all sections: immutable, no unknown keys, one seed."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     seed: int = Field(default=1, ge=0, description="Seed of every random choice of this stage.")
 
@@ -39,7 +39,7 @@ class PreparationSettings(StageSettings):
         default="auto",
         description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none.",
     )
-    folds: PositiveInt = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
+    folds: int = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
     fold_repeats: PositiveInt = Field(default=2, description="Repeats of the fold plan.")
 
 
@@ -85,7 +85,7 @@ class CorrelationSettings(StageSettings):
     )
     top_k: PositiveInt = Field(default=10, description="Partners averaged in mean_top_abs_rho.")
     permutations: PositiveInt = Field(default=400, description="Re-pairings within the design for p_gene.")
-    verdict_draws: PositiveInt = Field(
+    verdict_draws: int = Field(
         default=20, ge=20, description="Re-pairings for the verdict on the correlation evidence."
     )
 
@@ -102,7 +102,7 @@ class ImportanceSettings(StageSettings):
         default="signed", description="Signed correlation, or its absolute value as published."
     )
     gnn_seeds: PositiveInt = Field(default=5, description="Trained networks averaged in the GNN importance.")
-    control_draws: PositiveInt = Field(default=20, ge=20, description="Draws of every control.")
+    control_draws: int = Field(default=20, ge=20, description="Draws of every control.")
     control_preset: Literal["published", "published_counts", "compact"] = Field(
         default="compact", description="Widths used for control draws, split halves and gradient seeds."
     )
@@ -119,7 +119,7 @@ class HomologySettings(StageSettings):
 class Weights(BaseModel):
     """Weights of the published fusion."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     correlation: float = Field(default=0.4, ge=0)
     autoencoder: float = Field(default=0.3, ge=0)
@@ -163,7 +163,7 @@ class ReportingSettings(StageSettings):
 class Settings(BaseModel):
     """All sections, as resolved for one cohort."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
     preparation: PreparationSettings = PreparationSettings()
     autoencoder: AutoencoderSettings = AutoencoderSettings()

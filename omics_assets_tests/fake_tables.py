@@ -257,7 +257,7 @@ def _ranking(rng: np.random.Generator, genes: list[str], families: tuple[str, ..
     frame["best_metabolite"] = "feature_0001"
     frame["rho"] = rng.uniform(-1, 1, size)
     frame["family"] = [families[i % len(families)] if i % 5 == 0 else None for i in range(size)]
-    frame["flags"] = np.where(known, "known; driven by leaf", "")
+    frame["flags"] = ["known; driven by leaf" if k else None for k in known]
     return {
         "gene_ranking": frame,
         "family_rankings": _families(rng, frame),

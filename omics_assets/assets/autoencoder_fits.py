@@ -18,6 +18,7 @@ from omics_assets.methods.baselines import Baseline, held_out_baselines, leak_su
 from omics_assets.methods.cross_validation import CrossValidation, cross_validate
 from omics_assets.methods.fold_matrix import Prepare, expression_folds
 from omics_assets.methods.fold_matrix import metabolite_folds as prepare_metabolites
+from omics_assets.resources.device import threads_for
 
 COLLAPSED_SD = 1e-6
 Floats = NDArray[np.float64]
@@ -74,9 +75,10 @@ def fit(stage: Stage, modality: Modality, values: Floats, prepare: Prepare, held
     shape = architecture(settings.preset, modality, features=X.shape[1])
     _require_memory(predict_memory(shape, features=X.shape[1], samples=X.shape[0], folds=held_out.shape[1]))
     seeds = range(settings.seed, settings.seed + settings.cv_seeds)
-    validated = cross_validate(
-        prepare, held_out, shape, settings, seeds=seeds, device=stage.device, progress=stage.progress
-    )
+    with threads_for(settings.preset):
+        validated = cross_validate(
+            prepare, held_out, shape, settings, seeds=seeds, device=stage.device, progress=stage.progress
+        )
     baselines = held_out_baselines(prepare, held_out)
     pca_r = next(rival.pooled_r2 for rival in baselines if rival.method == "pca_r")
     if leak_suspected(validated.pooled_r2, pca_r):
@@ -89,7 +91,7 @@ def fit(stage: Stage, modality: Modality, values: Floats, prepare: Prepare, held
 def gene_folds(stage: Stage, samples: Samples, gene_expression: pd.DataFrame, genes: pd.Series[str]) -> Prepare:
     """Return the in-fold preparation of the genes that enter the analysis."""
     settings = stage.cohort.settings.preparation
-    values = gene_expression.set_index("gene").loc[genes]
+    values = gene_expression.set_index("gene").loc[genes.tolist()]
     return expression_folds(
         matrix(values, samples.names),
         expression_unit(gene_expression),
@@ -103,7 +105,7 @@ def metabolite_folds(
 ) -> Prepare:
     """Return the in-fold preparation of the metabolites that enter the models."""
     settings = stage.cohort.settings.preparation
-    values = metabolite_intensity.set_index("metabolite").loc[metabolites]
+    values = metabolite_intensity.set_index("metabolite").loc[metabolites.tolist()]
     return prepare_metabolites(
         matrix(values, samples.names),
         metabolite_unit(metabolite_intensity),

@@ -1,7 +1,5 @@
 """One ranking over all cohorts that have one."""
 
-from __future__ import annotations
-
 import dagster as dg
 import pandas as pd
 import pyarrow as pa

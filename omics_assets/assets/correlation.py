@@ -7,9 +7,10 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.sample_table import Samples, matrix, read_samples_table
-from omics_assets.assets.stage import Product, Stage, stage_asset
-from omics_assets.assets.verdicts import POOLED, Control, control_row
+from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.assets.targets import pathway_metabolites, rows_of, target_ids, unit_means
+from omics_assets.assets.verdicts import POOLED, Control, control_row
+from omics_assets.checks import negative_controls_silent
 from omics_assets.methods.correlation_result import CorrelationResult, Partners
 from omics_assets.methods.detectability import Detectability, gene_detectability, pair_detectability
 from omics_assets.methods.driven_by import driven_by
@@ -50,7 +51,12 @@ def detectability(
 
 
 @stage_asset(
-    "gene_correlation", "metabolite_correlation", "correlation_pairs", code_version="1", settings=("correlation",)
+    "gene_correlation",
+    "metabolite_correlation",
+    "correlation_pairs",
+    code_version="1",
+    settings=("correlation",),
+    checks={"metabolite_correlation": ("negative_controls_silent",)},
 )
 def correlation(
     stage: Stage,
@@ -83,10 +89,16 @@ def correlation(
     by_metabolite["is_target"] = metabolite_ids.isin(targets)
     roles = metabolite_features.set_index("metabolite")["role"]
     by_metabolite["role"] = roles.reindex(metabolite_ids).to_numpy()
-    tests = {"tests": found.n_tests, "significant_pairs": found.n_significant, "p_method": found.p_method}
+    tests: dict[str, Number] = {
+        "tests": found.n_tests,
+        "significant_pairs": found.n_significant,
+        "p_method": found.p_method,
+    }
     return {
         "gene_correlation": by_gene,
-        "metabolite_correlation": Product(by_metabolite, tests),
+        "metabolite_correlation": Product(
+            by_metabolite, tests, findings={"negative_controls_silent": negative_controls_silent(by_metabolite)}
+        ),
         "correlation_pairs": Product(_pair_frame(found, gene_ids, metabolite_ids), tests),
     }
 
@@ -182,7 +194,7 @@ def _joint(stage: Stage, genes: Floats, normalized_metabolites: pd.DataFrame, sa
 
 
 def _partner_frame(partners: Partners, other: NDArray[np.object_], column: str) -> pd.DataFrame:
-    names = np.append(other, None)[partners.best]
+    names = np.array([*other, None], dtype=object)[partners.best]
     return pd.DataFrame(
         {
             column: names,

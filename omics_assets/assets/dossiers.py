@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from omics_assets.tables.ranking import EVIDENCES
 
 PARTNERS = 5
 Line = tuple[str, str, str]
+Row = Mapping[Hashable, Any]
 
 
 @stage_asset(
@@ -33,18 +35,20 @@ def gene_dossiers(
     column = "rank" if settings.order == "log_odds" else "fused_rank"
     top = gene_ranking[gene_ranking[column].between(1, settings.top)].sort_values(column)
     verdicts = evidence_verdicts[evidence_verdicts["statistic"] != "gate"]
-    beaten = {name: bool(group["beats_control"].fillna(False).all()) for name, group in verdicts.groupby("evidence")}
-    robustness = ranking_robustness.set_index("gene")
+    beaten = {
+        str(name): bool(group["beats_control"].fillna(False).all()) for name, group in verdicts.groupby("evidence")
+    }
+    robustness = ranking_robustness.set_index("gene").to_dict("index")
     pairs = correlation_pairs[correlation_pairs["gene"].isin(top["gene"])]
     partners = dict(list(pairs.sort_values("rho", key=abs, ascending=False).groupby("gene")))
     hits = homology_hits[homology_hits["passes"] & homology_hits["gene"].isin(top["gene"])].groupby("gene")
-    best_hits = hits.first()
+    best_hits = hits.first().to_dict("index")
     rows = []
     for gene in top.to_dict("records"):
         name = str(gene["gene"])
         lines = [*_rank_lines(gene), *_evidence_lines(gene, beaten), *_partner_lines(partners.get(name))]
-        lines += _homology_lines(best_hits.loc[name] if name in best_hits.index else None)
-        lines += _robustness_lines(robustness.loc[name])
+        lines += _homology_lines(best_hits.get(name))
+        lines += _robustness_lines(robustness[name])
         rows += [
             {"gene": name, "line": number, "section": section, "item": item, "value": value, "rank": gene[column]}
             for number, (section, item, value) in enumerate(lines)
@@ -54,7 +58,7 @@ def gene_dossiers(
     return Product(pd.DataFrame(rows), {"genes": len(top)})
 
 
-def _rank_lines(gene: dict[str, object]) -> Iterator[Line]:
+def _rank_lines(gene: Row) -> Iterator[Line]:
     yield "rank", "rank by log-odds", f"{gene['rank']} (log-odds {gene['log_odds']:.2f}, a score, not a probability)"
     yield "rank", "published fusion", f"rank {gene['fused_rank']}, score {gene['fused_score']:.3f}"
     yield "rank", "without homology", f"rank {gene['rank_without_homology']}"
@@ -63,7 +67,7 @@ def _rank_lines(gene: dict[str, object]) -> Iterator[Line]:
         yield "rank", "flags", str(gene["flags"])
 
 
-def _evidence_lines(gene: dict[str, object], beaten: dict[str, bool]) -> Iterator[Line]:
+def _evidence_lines(gene: Row, beaten: dict[str, bool]) -> Iterator[Line]:
     for name in EVIDENCES:
         state = str(gene[f"{name}_state"])
         if state != "tested":
@@ -87,7 +91,7 @@ def _partner_lines(pairs: pd.DataFrame | None) -> Iterator[Line]:
         yield "metabolite", str(row["metabolite"]), f"rho {row['rho']:+.2f}, {claim}"
 
 
-def _homology_lines(hit: pd.Series | None) -> Iterator[Line]:
+def _homology_lines(hit: Row | None) -> Iterator[Line]:
     if hit is not None:
         measures = ", ".join(
             f"{name} {hit[name]:.3g}" for name in ("evalue", "bitscore", "coverage") if pd.notna(hit[name])
@@ -95,7 +99,7 @@ def _homology_lines(hit: pd.Series | None) -> Iterator[Line]:
         yield "homology", str(hit["query"]), f"{hit['family']} ({hit['program']}): {measures}"
 
 
-def _robustness_lines(row: pd.Series) -> Iterator[Line]:
+def _robustness_lines(row: Row) -> Iterator[Line]:
     low, high = row["fused_rank_low"], row["fused_rank_high"]
     yield "robustness", "published rank over weights", f"{low:.0f} to {high:.0f}"
     if pd.notna(row["sample_rank_low"]):

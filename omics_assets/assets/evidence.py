@@ -15,10 +15,11 @@ from omics_assets.assets.verdicts import POOLED
 from omics_assets.cohort import Cohort
 from omics_assets.methods.bait import bait_evidence
 from omics_assets.methods.gene_scores import joint_score, max_abs_rho
+from omics_assets.methods.matched_gate import gated_evidence
 from omics_assets.methods.published_fusion import Evidence
 from omics_assets.methods.rank_normalization import rank_normalize
 from omics_assets.methods.spearman import standardized_ranks
-from omics_assets.methods.tail_evidence import TailEvidence, gated_evidence, tail_evidence
+from omics_assets.methods.tail_evidence import TailEvidence, tail_evidence
 
 FURTHER = ("autoencoder", "gnn", "target_gradient")
 Floats = NDArray[np.float64]

@@ -5,41 +5,61 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import Number, Product, Stage, stage_asset
+from omics_assets.checks import few_families_hit
 from omics_assets.methods.homology_score import score_hits
-from omics_assets.readers import read_homology
+from omics_assets.readers import HomologyTable
+from omics_assets.tables.ranking import HOMOLOGY_HITS, HOMOLOGY_SCORES
 
-HIT_COLUMNS = ("gene", "query", "family", "program", "evalue", "bitscore", "identity", "coverage")
+HIT_COLUMNS = tuple(c.name for c in HOMOLOGY_HITS.columns if c.name not in {"hit", "passes", "reason"})
 
 
-@stage_asset("homology_hits", "homology_scores", code_version="1", settings=("homology",), roles=("homology_files",))
+@stage_asset(
+    "homology_hits",
+    "homology_scores",
+    code_version="1",
+    settings=("homology",),
+    roles=("homology_files",),
+    checks={"homology_scores": ("few_families_hit",)},
+)
 def homology(stage: Stage, normalized_genes: pd.DataFrame) -> dict[str, Product]:
     """Read all hits, and score the genes by those that pass."""
-    settings, spec = stage.cohort.settings.homology, stage.cohort.spec
-    entries = stage.cohort.entries("homology_files")
-    tables = [
-        read_homology(stage.cohort.path(entry), format=entry.format, family=entry.family)
-        for entry in spec.homology_files or ()
-    ]
-    genes = normalized_genes["gene"].tolist()
-    hits = pd.concat([table.table for table in tables], ignore_index=True) if tables else _no_hits()
-    families = {*spec.families, *(entry.family for entry in spec.homology_files or () if entry.family)}
+    settings, cohort = stage.cohort.settings.homology, stage.cohort
+    tables = stage.homology_files.read(cohort)
+    entries = cohort.spec.homology_files or ()
+    families = {*cohort.spec.families, *(entry.family for entry in entries if entry.family)}
+    hits = pd.concat([_named(table, families) for table in tables], ignore_index=True) if tables else _no_hits()
     scored = score_hits(
         hits,
-        genes,
+        normalized_genes["gene"].tolist(),
         families=families,
-        searched=None if entries else [],
+        searched=None if tables else [],
         max_evalue=settings.max_evalue,
         min_coverage=settings.min_coverage,
         min_identity=settings.min_identity,
     )
-    hits.insert(0, "hit", np.arange(len(hits)))
-    reasons = scored.reasons
-    frame = hits.assign(passes=reasons == "", reason=reasons)
-    scores = scored.scores.rename(columns={"hit": "best_hit"})
-    notes = {"notes": "\n".join([*scored.notes, *scored.warnings, *(n for t in tables for n in t.notes)])}
-    reason = "" if entries else "the cohort has no homology files"
-    return {
-        "homology_hits": Product(frame, {"hits": len(frame), **notes}, reason),
-        "homology_scores": Product(scores, {"hit_share": scored.hit_share, "dialects": _dialects(tables)}, reason),
+    frame = hits.assign(hit=np.arange(len(hits)), passes=scored.reasons == "", reason=scored.reasons)
+    notes = "\n".join([*scored.notes, *scored.warnings, *(note for table in tables for note in table.notes)])
+    numbers: dict[str, Number] = {
+        "hit_share": scored.hit_share,
+        "dialects": ", ".join(sorted({table.dialect for table in tables})),
     }
+    reason = "" if tables else "the cohort has no homology files"
+    scores = scored.scores[[column.name for column in HOMOLOGY_SCORES.columns]]
+    findings = {"few_families_hit": few_families_hit(scored.warnings)}
+    return {
+        "homology_hits": Product(frame, {"hits": len(frame), "notes": notes}, reason),
+        "homology_scores": Product(scores, numbers, reason, findings=findings),
+    }
+
+
+def _named(table: HomologyTable, families: set[str]) -> pd.DataFrame:
+    """Hits under the name the cohort knows the family by: its own, or its accession."""
+    hits = table.table
+    by_accession = hits["accession"].isin(families) & ~hits["family"].isin(families)
+    family = hits["family"].where(~by_accession, hits["accession"])
+    return hits.assign(family=family)[list(HIT_COLUMNS)]
+
+
+def _no_hits() -> pd.DataFrame:
+    return HOMOLOGY_HITS.empty()[list(HIT_COLUMNS)]

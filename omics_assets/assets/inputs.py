@@ -4,8 +4,6 @@ It belongs here: one asset per input role and one per settings section. Reading 
 `homology`.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 
 from omics_assets.assets.partitions import cohorts
@@ -46,7 +44,10 @@ def input_asset(role: str) -> dg.AssetsDefinition:
             files = [entry.file for entry in cohort.entries(role)]
         except InputError as error:
             raise dg.Failure(str(error), allow_retries=False) from None
-        metadata = {"files": dg.MetadataValue.json(files), "present": version != ABSENT}
+        metadata: dict[str, dg.MetadataValue] = {
+            "files": dg.MetadataValue.json(files),
+            "present": dg.MetadataValue.bool(version != ABSENT),
+        }
         return dg.MaterializeResult(data_version=dg.DataVersion(version), metadata=metadata)
 
     return digest_of_files
@@ -72,7 +73,9 @@ def settings_asset(stage: str) -> dg.AssetsDefinition:
         except InputError as error:
             raise dg.Failure(str(error), allow_retries=False) from None
         version = dg.DataVersion(cohort.settings_version(stage))
-        return dg.MaterializeResult(data_version=version, metadata={"settings": cohort.section(stage)})
+        return dg.MaterializeResult(
+            data_version=version, metadata={"settings": dg.MetadataValue.json(cohort.section(stage))}
+        )
 
     return resolved_section
 

@@ -59,7 +59,7 @@ def read_baits(cohort: Cohort, genes: list[str], dropped: pd.DataFrame) -> Baits
     index = np.array([position[gene] for gene in present["gene"]], dtype=np.int64)
     number = np.array([names.index(name) for name in present["pathway"]], dtype=np.int64)
     named = {
-        name: tuple(dict.fromkeys(rows["metabolite"].dropna().replace("", np.nan).dropna()))
+        str(name): tuple(dict.fromkeys(rows["metabolite"].dropna().replace("", np.nan).dropna()))
         for name, rows in table.groupby("pathway")
     }
     left_out = tuple(gene for gene in table["gene"] if gene in unexpressed)

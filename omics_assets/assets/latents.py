@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from omics_assets.assets.autoencoder_fits import collapsed, fit, gene_folds, metabolite_folds
@@ -16,6 +17,7 @@ from omics_assets.assets.latent_frames import (
 from omics_assets.assets.sample_table import held_out_masks, matrix, read_samples_table
 from omics_assets.assets.stage import Product, Stage, stage_asset
 from omics_assets.assets.targets import ANALYTE
+from omics_assets.checks import beats_pca_5
 from omics_assets.methods.projections import project
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tensor_table import tensors_to_table
@@ -37,6 +39,7 @@ PRODUCTS = (
     code_version="1",
     settings=("autoencoder", "preparation"),
     gate="latents_not_collapsed",
+    checks={"autoencoder_quality": ("beats_pca_5",)},
     pool="training",
 )
 def autoencoders(
@@ -63,6 +66,7 @@ def autoencoders(
     other = fit(stage, "metabolite", matrix(metabolites, table.names), in_metabolite_folds, held_out)
     fits = (genes, other)
     preset = stage.cohort.settings.autoencoder.preset
+    quality = pd.concat([quality_rows(fitted, preset) for fitted in fits], ignore_index=True)
     r2 = {f"{fitted.modality}_held_out_r2": fitted.validated.pooled_r2 for fitted in fits}
     return {
         "gene_latents": Product(latent_frame(table, genes.latents), r2, failed_gate=collapsed(genes.latents)),
@@ -70,11 +74,43 @@ def autoencoders(
         "gene_autoencoder": Product(tensors_to_table(genes.model.to_tensors())),
         "metabolite_autoencoder": Product(tensors_to_table(other.model.to_tensors())),
         "training_history": Product(pd.concat([history_rows(fitted) for fitted in fits], ignore_index=True)),
-        "autoencoder_quality": Product(
-            pd.concat([quality_rows(fitted, preset) for fitted in fits], ignore_index=True), r2
-        ),
+        "autoencoder_quality": Product(quality, r2, findings={"beats_pca_5": beats_pca_5(quality)}),
         "gene_reconstruction": Product(reconstruction_frame(normalized_genes["gene"], genes)),
         "fold_latents": Product(
             pd.concat([fold_latent_rows(table, held_out, fitted) for fitted in fits], ignore_index=True)
         ),
     }
+
+
+@stage_asset("projections", code_version="1", settings=("autoencoder",))
+def projections(
+    stage: Stage,
+    samples: pd.DataFrame,
+    gene_latents: pd.DataFrame,
+    metabolite_latents: pd.DataFrame,
+    normalized_genes: pd.DataFrame,
+    normalized_metabolites: pd.DataFrame,
+) -> Product:
+    """Project latents, and the raw matrices beside them, to the plane."""
+    table = read_samples_table(samples)
+    genes, metabolites = latent_matrix(gene_latents, table), latent_matrix(metabolite_latents, table)
+    views = {
+        "gene latents": genes,
+        "metabolite latents": metabolites,
+        "joint latents": np.hstack([genes, metabolites]),
+        "raw genes": matrix(normalized_genes, table.names).T,
+        "raw metabolites": matrix(normalized_metabolites, table.names).T,
+    }
+    parts, skipped = [], []
+    for name, X in views.items():
+        if not X.shape[1]:
+            continue
+        for projection in project(X, rng=stage.rng(stage.cohort.settings.autoencoder.seed)):
+            if projection.reason:
+                skipped.append(f"{name}, {projection.method}: {projection.reason}")
+                continue
+            x, y = projection.coordinates.T
+            rows = {"sample": table.names, "modality": name, "method": projection.method, "x": x, "y": y}
+            parts.append(pd.DataFrame(rows))
+    frame = pd.concat(parts, ignore_index=True) if parts else CATALOG["projections"].empty()
+    return Product(frame, {"skipped": "; ".join(skipped)})

@@ -16,6 +16,7 @@ from omics_assets.assets.sample_table import read_samples_table
 from omics_assets.assets.stage import Product, Stage, stage_asset
 from omics_assets.assets.targets import target_ids
 from omics_assets.assets.verdicts import verdict_frame
+from omics_assets.checks import evidence_beats_control
 from omics_assets.methods.claims import expected_true_hits
 from omics_assets.tables.ranking import EVIDENCES
 
@@ -41,6 +42,7 @@ IMPORTANCE_TABLES = (
     code_version="1",
     settings=("ranking",),
     roles=("known_genes_file",),
+    checks={"evidence_verdicts": ("evidence_beats_control",)},
     columns=dict.fromkeys(IMPORTANCE_TABLES, IMPORTANCE_COLUMNS),
 )
 def gene_ranking(
@@ -89,9 +91,10 @@ def gene_ranking(
         numbers["known_genes_not_expressed"] = ", ".join(baits.left_out)
     ranking = pd.concat([frame, _not_expressed(unexpressed)], ignore_index=True)
     controls = pd.concat([correlation_control, autoencoder_control, gnn_control], ignore_index=True)
+    verdicts = verdict_frame(controls, ranked.log_odds.gates)
     return {
         "gene_ranking": Product(ranking, numbers),
-        "evidence_verdicts": Product(verdict_frame(controls, ranked.log_odds.gates)),
+        "evidence_verdicts": Product(verdicts, findings={"evidence_beats_control": evidence_beats_control(verdicts)}),
         "metabolite_rankings": metabolite_rankings(stage, evidences, profiles, targets, table.design),
         "ranking_validation": ranking_validation(stage, ranked, profiles, table.design),
         "ranking_robustness": ranking_robustness(stage, ranked, profiles, table.design),

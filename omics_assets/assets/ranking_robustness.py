@@ -58,7 +58,7 @@ def ranking_robustness(stage: Stage, ranked: Ranked, profiles: Profiles, design:
 def _over_cells(stage: Stage, ranked: Ranked, profiles: Profiles, design: Design) -> tuple[Floats, Floats]:
     """Best and worst rank when one design cell (without a design: one unit) is left out."""
     units = design.units()
-    cells = units.cells if units.columns else np.arange(len(units.blocks))
+    cells = units.cells() if units.columns else np.arange(len(units.blocks))
     ranks = []
     for cell in np.unique(cells):
         kept = np.flatnonzero(cells != cell)

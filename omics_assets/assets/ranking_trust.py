@@ -9,8 +9,9 @@ import pandas as pd
 import pyarrow.parquet as pq
 
 from omics_assets.assets.sample_table import read_samples_table
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.assets.targets import rows_of, target_ids, unit_means
+from omics_assets.checks import top_50_stable
 from omics_assets.data_root import DataRoot
 from omics_assets.methods.ranking_difference import compare_rankings
 from omics_assets.methods.spike_in import spike_in_recovery as plant_and_find
@@ -59,7 +60,7 @@ def spike_in_recovery(
     return Product(pd.DataFrame(rows), {f"share_top_100_at_{r['strength']}": float(r["share_top_100"]) for r in rows})
 
 
-@stage_asset("ranking_changes", code_version="1", settings=("ranking",))
+@stage_asset("ranking_changes", code_version="1", settings=("ranking",), checks={"ranking_changes": ("top_50_stable",)})
 def ranking_changes(stage: Stage, gene_ranking: pd.DataFrame) -> Product:
     """Compare with the last different ranking, and keep this one by its content."""
     path = stage.root.table("gene_ranking", stage.cohort.key)
@@ -82,9 +83,11 @@ def ranking_changes(stage: Stage, gene_ranking: pd.DataFrame) -> Product:
     changes = difference.changes.rename(columns={"driver": "moved_by", "driver_change": "term_change"})
     changes["moved_by"] = changes["moved_by"].str.removesuffix("_term")
     changed = _changed_inputs(read_record(earlier[-1]), now)
-    numbers = {"top_50_overlap": difference.top_overlap, "inputs_changed": changed}
+    numbers: dict[str, Number] = {"top_50_overlap": difference.top_overlap, "inputs_changed": changed}
     columns = [column.name for column in CATALOG["ranking_changes"].columns]
-    return Product(changes.assign(input_changed=changed)[columns], numbers)
+    finding = top_50_stable(difference.top_overlap, stage.cohort.settings.ranking.min_overlap)
+    frame = changes.assign(input_changed=changed)[columns]
+    return Product(frame, numbers, findings={"top_50_stable": finding})
 
 
 def _history(root: DataRoot, cohort: str) -> list[Path]:

@@ -4,8 +4,6 @@ It belongs here: what all tables share - reading the cohort, the recipe that dec
 the schema, the record, the metadata, and errors as sentences. What one table needs belongs to its own module.
 """
 
-from __future__ import annotations
-
 import inspect
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -28,12 +26,14 @@ from omics_assets.io_managers.parquet import Kept
 from omics_assets.planning import Recipe
 from omics_assets.progress import Progress
 from omics_assets.provenance import Record, content_digest, read_record, stamp
+from omics_assets.resources.homology_files import HomologyFiles
 from omics_assets.resources.run_record import FORCE_TAG
 from omics_assets.tables.catalog import CATALOG
 
 OWNER = "team:omics"
 PROGRESS_SECONDS = 2.0
 BAD_INPUT = "bad_input"
+SCHEMA_CHECK = "schema"
 Number = int | float | str | bool
 
 
@@ -51,12 +51,15 @@ class Product:
         Why the table is empty, where it is.
     failed_gate
         Why the table must not replace the last good one; empty: it may.
+    findings
+        What each declared check found; empty: nothing.
     """
 
     frame: pd.DataFrame | pa.Table
     metadata: Mapping[str, Number] = field(default_factory=dict)
     reason: str = ""
     failed_gate: str = ""
+    findings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,6 +69,7 @@ class Stage:
     cohort: Cohort
     root: DataRoot
     device: str
+    homology_files: HomologyFiles
     progress: Progress
     run_id: str
 
@@ -87,6 +91,7 @@ def stage_asset(
     roles: Sequence[str] = (),
     columns: Mapping[str, Sequence[str]] | None = None,
     gate: str = "",
+    checks: Mapping[str, Sequence[str]] | None = None,
     pool: str | None = None,
 ) -> Callable[[Compute], dg.AssetsDefinition]:
     """Make a partitioned asset of a function `(stage, **input tables) -> Product or {table: Product}`.
@@ -105,6 +110,8 @@ def stage_asset(
         Columns to load of an input table, where not all.
     gate
         Name of the blocking check of its first table: fails before anything is written.
+    checks
+        Names of the checks that warn, by table; what they found stands in `Product.findings`.
     pool
         Concurrency pool.
     """
@@ -114,7 +121,7 @@ def stage_asset(
         recipe = Recipe(code_version, tables, names, tuple(roles), tuple(settings))
         RECIPES.update(dict.fromkeys(tables, recipe))
         config = stage_config(settings[0]) if settings else dg.Config
-        step = _Step(function, tables, recipe, settings[0] if settings else "", gate)
+        step = _Step(function, recipe, settings[0] if settings else "", gate, dict(checks or {}))
 
         def compute(context: dg.AssetExecutionContext, config: dg.Config, **frames: pd.DataFrame) -> Iterator[Any]:
             yield from step.run(context, config, frames)
@@ -126,9 +133,9 @@ def stage_asset(
             ins={name: _input(name, columns) for name in names},
             deps=[*map(dg.AssetKey, roles), *(dg.AssetKey(["settings", stage]) for stage in settings)],
             outs={name: _output(name, code_version) for name in tables},
-            check_specs=[dg.AssetCheckSpec(gate, asset=tables[0], blocking=True)] if gate else None,
+            check_specs=step.check_specs(),
             partitions_def=cohorts,
-            required_resource_keys={"data_root", "torch_device", "run_record"},
+            required_resource_keys={"data_root", "torch_device", "homology_files", "run_record"},
             pool=pool,
         )
         return definition(compute)
@@ -159,10 +166,16 @@ def _output(name: str, code_version: str) -> dg.AssetOut:
 @dataclass(frozen=True)
 class _Step:
     function: Compute
-    tables: tuple[str, ...]
     recipe: Recipe
     config_stage: str
     gate: str
+    checks: Mapping[str, Sequence[str]]
+
+    def check_specs(self) -> list[dg.AssetCheckSpec]:
+        tables = self.recipe.products
+        gates = [dg.AssetCheckSpec(self.gate, asset=tables[0], blocking=True)] if self.gate else []
+        schemas = [dg.AssetCheckSpec(SCHEMA_CHECK, asset=table) for table in tables]
+        return [*gates, *schemas, *(dg.AssetCheckSpec(c, asset=t) for t, names in self.checks.items() for c in names)]
 
     def run(
         self, context: dg.AssetExecutionContext, config: dg.Config, frames: dict[str, pd.DataFrame]
@@ -178,18 +191,19 @@ class _Step:
             recipe = self.recipe.digest(root, cohort)
             products = self._compute(context, root, cohort, frames)
             yield from self._gate(products)
-            for name in self.tables:
-                yield self._result(name, products[name], root, cohort, recipe, context.run_id)
+            for name in self.recipe.products:
+                yield from self._store(name, products[name], root, cohort, recipe, context.run_id)
         except (InputError, GateError) as error:
             raise _failure(error) from None
 
     def _kept(self, root: DataRoot, cohort: Cohort) -> Iterator[Any]:
         if self.gate:
-            yield dg.AssetCheckResult(check_name=self.gate, asset_key=self.tables[0], passed=True)
-        for name in self.tables:
+            yield _passed(self.gate, self.recipe.products[0], "holds")
+        for name in self.recipe.products:
             record = read_record(root.table(name, cohort.key))
             version = dg.DataVersion(record.content if record else "")
             yield dg.MaterializeResult(asset_key=name, value=Kept(), data_version=version, metadata={"kept": True})
+            yield from self._check_results(name, record.findings if record else {})
 
     def _compute(
         self, context: dg.AssetExecutionContext, root: DataRoot, cohort: Cohort, frames: dict[str, pd.DataFrame]
@@ -202,23 +216,26 @@ class _Step:
                 last = time.monotonic()
                 context.log.info(f"{message} {done}/{total}")
 
-        stage = Stage(cohort, root, context.resources.torch_device.resolve(), progress, context.run_id)
+        resources = context.resources
+        stage = Stage(
+            cohort, root, resources.torch_device.resolve(), resources.homology_files, progress, context.run_id
+        )
         outcome = self.function(stage, **frames)
-        return {self.tables[0]: outcome} if isinstance(outcome, Product) else outcome
+        return {self.recipe.products[0]: outcome} if isinstance(outcome, Product) else outcome
 
     def _gate(self, products: Mapping[str, Product]) -> Iterator[Any]:
         if not self.gate:
             return
-        problem = products[self.tables[0]].failed_gate
-        yield dg.AssetCheckResult(
-            check_name=self.gate, asset_key=self.tables[0], passed=not problem, description=problem or "holds"
-        )
+        table = self.recipe.products[0]
+        problem = products[table].failed_gate
         if problem:
+            yield dg.AssetCheckResult(check_name=self.gate, asset_key=table, passed=False, description=problem)
             raise GateError(problem)
+        yield _passed(self.gate, table, "holds")
 
-    def _result(
+    def _store(
         self, name: str, product: Product, root: DataRoot, cohort: Cohort, recipe: str, run_id: str
-    ) -> dg.MaterializeResult[pa.Table]:
+    ) -> Iterator[Any]:
         schema = CATALOG[name]
         table = product.frame if isinstance(product.frame, pa.Table) else schema.arrow(product.frame)
         record = Record(
@@ -232,10 +249,28 @@ class _Step:
             overridden=cohort.overridden,
             run_id=run_id,
             reason=product.reason,
+            findings=dict(product.findings),
         )
         metadata = table_metadata(schema, table, record, product.metadata, root.table(name, cohort.key))
         version = dg.DataVersion(record.content)
-        return dg.MaterializeResult(asset_key=name, value=stamp(table, record), data_version=version, metadata=metadata)
+        yield dg.MaterializeResult(asset_key=name, value=stamp(table, record), data_version=version, metadata=metadata)
+        yield from self._check_results(name, product.findings)
+
+    def _check_results(self, table: str, findings: Mapping[str, str]) -> Iterator[dg.AssetCheckResult]:
+        yield _passed(SCHEMA_CHECK, table, "columns, types, keys and finite numbers are as the schema says")
+        for name in self.checks.get(table, ()):
+            finding = findings.get(name, "")
+            yield dg.AssetCheckResult(
+                check_name=name,
+                asset_key=table,
+                passed=not finding,
+                severity=dg.AssetCheckSeverity.WARN,
+                description=finding or "nothing found",
+            )
+
+
+def _passed(check: str, table: str, description: str) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(check_name=check, asset_key=table, passed=True, description=description)
 
 
 def _failure(error: InputError | GateError) -> dg.Failure:

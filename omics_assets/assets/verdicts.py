@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -66,7 +66,7 @@ def verdict_frame(controls: pd.DataFrame, gates: Sequence[Gate]) -> pd.DataFrame
     return pd.concat([part.astype({"beats_control": "boolean"}) for part in parts], ignore_index=True)
 
 
-def _sentence(row: dict[str, object]) -> str:
+def _sentence(row: Mapping[Hashable, object]) -> str:
     value, mean, p = float(str(row["value"])), float(str(row["control_mean"])), float(str(row["p"]))
     if np.isnan(p):
         return f"{row['evidence']}: not judged. {row['note'] or 'It could not be computed here.'}"

@@ -3,8 +3,6 @@
 It belongs here: the thorough look that sensors are too quick for. Never a blind full run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import dagster as dg

@@ -3,8 +3,6 @@
 It belongs here: noticing. What follows from a change stands in `conditions`; doing it is the daemon's work.
 """
 
-from __future__ import annotations
-
 import json
 
 import dagster as dg
@@ -42,8 +40,10 @@ def cohort_folders(context: dg.SensorEvaluationContext, data_root: DataRootResou
     events, broken = _changes(context, root, moved)
     after = {"files": {k: v for k, v in files.items() if k not in broken}, "missing": sorted(missing - set(gone))}
     new = sorted(found - registered)
-    requests = [cohorts.build_add_request(new)] if new else []
-    requests += [cohorts.build_delete_request(gone)] if gone else []
+    requests = [
+        *([cohorts.build_add_request(new)] if new else []),
+        *([cohorts.build_delete_request(gone)] if gone else []),
+    ]
     return dg.SensorResult(asset_events=events, dynamic_partitions_requests=requests, cursor=json.dumps(after))
 
 

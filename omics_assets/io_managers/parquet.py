@@ -4,8 +4,6 @@ It belongs here: where a table lies and how it is typed. What a table means stan
 `provenance`.
 """
 
-from __future__ import annotations
-
 import dagster as dg
 import pandas as pd
 import pyarrow as pa

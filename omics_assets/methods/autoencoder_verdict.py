@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omics_assets.methods.attribution import attribution
-from omics_assets.methods.autoencoder import Architecture
+from omics_assets.methods.autoencoder import Architecture, Preset
 from omics_assets.methods.autoencoder_training import train
 from omics_assets.methods.cross_validation import cross_validate
 from omics_assets.methods.fold_matrix import z_score_folds
@@ -71,11 +71,13 @@ class _Draw:
     agreement: float
 
 
-def control_settings(settings: AutoencoderSettings) -> AutoencoderSettings:
-    """Return settings for control draws: `compact`, which needs no 40 epochs, between 15 and 60."""
+def control_settings(settings: AutoencoderSettings, *, preset: Preset = "compact") -> AutoencoderSettings:
+    """Return settings for control draws: `compact` needs no 40 epochs but 15 to 60, other presets train as they do."""
+    if preset != "compact":
+        return settings.model_copy(update={"preset": preset})
     return settings.model_copy(
         update={
-            "preset": "compact",
+            "preset": preset,
             "min_epochs": min(settings.min_epochs, 15),
             "max_epochs": min(settings.max_epochs, 60),
         }

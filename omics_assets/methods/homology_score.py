@@ -26,6 +26,8 @@ class HomologyScores:
         state, family (of the best hit, else missing), best_hit (row of ``hits``, -1 = none), n_hits (passing).
     family_scores
         One row per family and gene with a passing hit: family, gene, bonus, best_hit, n_hits.
+    reasons
+        Object array of str, one per row of ``hits``: the criteria it fails, "" = it passes and its family counts.
     hit_share
         h0: share of the searched genes that hit; NaN when none was searched.
     notes
@@ -36,6 +38,7 @@ class HomologyScores:
 
     scores: pd.DataFrame
     family_scores: pd.DataFrame
+    reasons: NDArray[np.object_]
     hit_share: float
     notes: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -69,13 +72,15 @@ def score_hits(
         What passes.
     """
     hits = hits.reset_index(drop=True)
-    passing, notes = _passing(hits, max_evalue=max_evalue, min_coverage=min_coverage, min_identity=min_identity)
+    reasons, notes = _failures(hits, max_evalue=max_evalue, min_coverage=min_coverage, min_identity=min_identity)
+    passing = reasons == ""
     table = pd.DataFrame({"gene": hits["gene"].astype(str), "family": _family(hits), "hit": np.arange(len(hits))})
     table["bonus"] = _bonus(hits, passing)
     table["evalue"] = _numbers(hits, "evalue").fillna(np.inf)
     in_cohort = table["gene"].isin(list(genes))
     counted = table["family"].isin(list(families)) if families else pd.Series(data=True, index=table.index)
     notes += _left_out(counted & passing, in_cohort, ~counted & passing)
+    reasons[(~counted & passing).to_numpy()] = "family not named"
     table = table[counted & passing & in_cohort]
     scores = _per_gene(table, genes, searched)
     tested = scores["state"] == TESTED
@@ -87,28 +92,30 @@ def score_hits(
             "name the families that count"
         )
     family_scores = _best(table, ["family", "gene"])
-    return HomologyScores(scores, family_scores, share, tuple(notes), tuple(warnings))
+    return HomologyScores(scores, family_scores, reasons, share, tuple(notes), tuple(warnings))
 
 
-def _passing(
+def _failures(
     hits: pd.DataFrame, *, max_evalue: float, min_coverage: float, min_identity: float
-) -> tuple[NDArray[np.bool_], list[str]]:
+) -> tuple[NDArray[np.object_], list[str]]:
+    """Return the criteria each hit fails, "" where none, and what could not be applied."""
     criteria: list[tuple[str, str, bool, Callable[[pd.Series], pd.Series]]] = [
-        ("evalue", f"E-value <= {max_evalue:g}", True, lambda x: x <= max_evalue),
-        ("coverage", f"coverage >= {min_coverage:g}", min_coverage > 0, lambda x: x >= min_coverage),
-        ("identity", f"identity >= {min_identity:g}", min_identity > 0, lambda x: x >= min_identity),
+        ("evalue", f"E-value > {max_evalue:g}", True, lambda x: x > max_evalue),
+        ("coverage", f"coverage < {min_coverage:g}", min_coverage > 0, lambda x: x < min_coverage),
+        ("identity", f"identity < {min_identity:g}", min_identity > 0, lambda x: x < min_identity),
     ]
-    passing = np.ones(len(hits), dtype=np.bool_)
+    reasons = np.full(len(hits), "", dtype=np.object_)
     notes = []
-    for column, text, wanted, test in criteria:
+    for column, text, wanted, fails in criteria:
         if not wanted:
             continue
         numbers = _numbers(hits, column)
-        unknown = numbers.isna().to_numpy()
-        passing &= unknown | test(numbers).to_numpy(dtype=np.bool_)
-        if unknown.any():
-            notes.append(f"{text} not applied to {unknown.sum()} of {len(hits)} hits: they give no {column}")
-    return passing, notes
+        failing = fails(numbers).to_numpy(dtype=np.bool_)
+        reasons[failing] = [f"{reason}; {text}" if reason else text for reason in reasons[failing]]
+        n_unknown = int(numbers.isna().sum())
+        if n_unknown:
+            notes.append(f"{column} missing in {n_unknown} of {len(hits)} hits: the criterion is not applied to them")
+    return reasons, notes
 
 
 def _numbers(hits: pd.DataFrame, column: str) -> pd.Series:

@@ -115,7 +115,11 @@ def ranks_without_each(
 
 
 def driving_evidence(
-    rank: NDArray[np.float64], ranks_without: NDArray[np.float64], names: Sequence[str], *, top: int = 100
+    rank: NDArray[np.float64] | NDArray[np.int64],
+    ranks_without: NDArray[np.float64],
+    names: Sequence[str],
+    *,
+    top: int = 100,
 ) -> list[str | None]:
     """Return for every gene the one evidence its place in the top hangs on, else None.
 

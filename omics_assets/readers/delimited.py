@@ -8,14 +8,13 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.numbers import parse_column
+from omics_assets.readers.numbers import Column, parse_column
 from omics_assets.readers.records import COMMENT, DELIMITERS, Record, read_records, sniff_delimiter
 from omics_assets.readers.source import Source
 
@@ -79,11 +78,11 @@ def _layout(text: str, file: str) -> _Layout:
     first = list(islice(read_records(text, delimiter, file=file), _LOOKED_AT))
     if not first:
         raise InputError("holds only comment lines", file=file, remedy="check how the file was exported")
-    header, notes = first.pop(0), ()
+    header, notes = first.pop(0), ""
     commented = _commented_header(text, delimiter, header)
     if commented:
         first.insert(0, header)
-        header, notes = commented, ("the header was read from a comment line",)
+        header, notes = commented, "the header was read from a comment line"
     names = tuple(field.strip() for field in header.fields)
     widths = Counter(len(record.fields) for record in first)
     width = widths.most_common(1)[0][0] if widths else len(names)
@@ -95,7 +94,7 @@ def _layout(text: str, file: str) -> _Layout:
             remedy="give every column one name; lines above the header must begin with '#'",
         )
     above = sum(1 for _ in io.StringIO(text[: header.end], newline=""))
-    return _Layout(delimiter, names, header.line, header.end, above, width, notes)
+    return _Layout(delimiter, names, header.line, header.end, above, width, (notes,) if notes else ())
 
 
 def _commented_header(text: str, delimiter: str, first: Record) -> Record | None:
@@ -110,7 +109,7 @@ def _commented_header(text: str, delimiter: str, first: Record) -> Record | None
     return Record(first.line - 1, sum(map(len, lines)), fields)
 
 
-def _fast(body: str, layout: _Layout) -> tuple[Any, ...] | None:
+def _fast(body: str, layout: _Layout) -> tuple[Column, ...] | None:
     """Return the columns of a body without quotes and comments; None where only the exact way will do."""
     if '"' in body or COMMENT in body or layout.width < 2:
         return None
@@ -133,7 +132,7 @@ def _fast(body: str, layout: _Layout) -> tuple[Any, ...] | None:
     return columns
 
 
-def _exact(body: str, layout: _Layout, file: str, comments: list[str]) -> tuple[Any, ...]:
+def _exact(body: str, layout: _Layout, file: str, comments: list[str]) -> tuple[Column, ...]:
     rows = []
     for record in read_records(body, layout.delimiter, file=file, comments=comments):
         if len(record.fields) != layout.width:

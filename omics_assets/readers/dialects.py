@@ -64,6 +64,6 @@ def choose_dialect(
     )
 
 
-def never(source: Source) -> bool:  # noqa: ARG001
+def never(_source: Source) -> bool:
     """Recognise nothing: a format that must be asked for."""
     return False

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow.compute as pc
 
 from omics_assets.errors import InputError
-from omics_assets.readers.numbers import ParsedColumn, as_text, parse_column
+from omics_assets.readers.numbers import Column, ParsedColumn, as_text, parse_column
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,7 +35,7 @@ class Grid:
 
     file: str
     header: tuple[str, ...]
-    columns: tuple[Any, ...]
+    columns: tuple[Column, ...]
     header_line: int
     line_of: Callable[[int], int]
     dialect: str

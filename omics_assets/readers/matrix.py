@@ -79,7 +79,7 @@ def read_matrix(grid: Grid, options: MatrixOptions, *, transposed: bool | None =
     _refuse_missing_header(grid, options.sample_names)
     columns = sort_columns(grid, options.sample_names, transposed=transposed)
     numbers = list(columns.numbers)
-    values = np.column_stack([column.values for column in columns.numbers.values()])
+    values = np.column_stack([column.floats for column in columns.numbers.values()])
     _check_values(grid, numbers, values)
     in_rows, in_header = grid.text(columns.ids), [grid.header[number] for number in numbers]
     _check_row_names(grid, in_rows, samples=transposed)
@@ -106,7 +106,7 @@ def _lines(grid: Grid, table: pd.DataFrame, transposed: bool) -> list[int]:
 def _refuse_missing_header(grid: Grid, sample_names: Collection[str] | None) -> None:
     names = grid.header[1:]
     as_numbers = parse_column(pa.array(names, pa.string()))
-    fractions = as_numbers.values % 1 != 0
+    fractions = as_numbers.floats % 1 != 0
     if (as_numbers.missing | as_numbers.bad).any() or not fractions.any() or set(names) & set(sample_names or ()):
         return
     raise InputError(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.numbers import ParsedColumn, bad_cell
+from omics_assets.readers.numbers import DECIMAL_COMMA, ParsedColumn, bad_cell
 
 _SAMPLE_WORDS = {"sample", "samples", "sampleid", "samplename", "samplenames", "subject", "subjectid", "patientid"}
 _FEATURE_WORDS = {
@@ -95,21 +95,30 @@ def sort_columns(grid: Grid, sample_names: Collection[str] | None, *, transposed
     sure = {number for number in parsed if plain_word(grid.header[number]) in known}
     numeric = {n: column for n, column in parsed.items() if n in sure or (column.has_numbers and not column.is_text)}
     if not transposed:
-        for number in _numeric_annotation(grid, parsed, set(numeric), sure):
+        trusted = sure if 2 * len(sure) >= len(known) else set()
+        for number in _numeric_annotation(grid, parsed, set(numeric), trusted):
             del numeric[number]
     for number, column in numeric.items():
         if column.bad.any():
             row = int(column.bad.argmax())
-            raise bad_cell(
-                grid.cell(row, number), file=grid.file, line=grid.line_of(row), column=grid.label(number)
-            )
+            raise bad_cell(grid.cell(row, number), file=grid.file, line=grid.line_of(row), column=grid.label(number))
     if not numeric:
-        raise InputError("has no column of numbers", file=grid.file, remedy="one row per feature, one column per sample")
+        _refuse_decimal_commas(grid, parsed)
+        raise InputError(
+            "has no column of numbers", file=grid.file, remedy="one row per feature, one column per sample"
+        )
     annotation = tuple(number for number in range(len(grid.header)) if number not in {*numeric, ids})
     if annotation:
         names = ", ".join(str(grid.label(number)) for number in annotation)
-        notes = (*notes, f"columns that are no {'features' if transposed else 'samples'}: {names}")
+        notes = (*notes, f"columns taken for annotation, not for {'features' if transposed else 'samples'}: {names}")
     return MatrixColumns(ids, numeric, annotation, notes)
+
+
+def _refuse_decimal_commas(grid: Grid, parsed: dict[int, ParsedColumn]) -> None:
+    for number, column in parsed.items():
+        for row in column.bad.nonzero()[0][:1]:
+            if DECIMAL_COMMA.fullmatch(cell := grid.cell(int(row), number).strip()):
+                raise bad_cell(cell, file=grid.file, line=grid.line_of(int(row)), column=grid.label(number))
 
 
 def _id_column(grid: Grid) -> tuple[int, tuple[str, ...]]:
@@ -123,9 +132,7 @@ def _id_column(grid: Grid) -> tuple[int, tuple[str, ...]]:
     return 0, ()
 
 
-def _numeric_annotation(
-    grid: Grid, parsed: dict[int, ParsedColumn], numeric: set[int], sure: set[int]
-) -> list[int]:
+def _numeric_annotation(grid: Grid, parsed: dict[int, ParsedColumn], numeric: set[int], sure: set[int]) -> list[int]:
     """Columns of numbers that are no samples: by their name, by its form, or by where they stand."""
     doubtful = sorted(numeric - sure)
     if sure:

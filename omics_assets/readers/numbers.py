@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 import pyarrow as pa
@@ -13,11 +14,13 @@ from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
 
+Column: TypeAlias = pa.Array | pa.ChunkedArray
+"""A column of an Arrow table, in one piece or several."""
 MISSING = ("", "-", "NA", "N/A", "na", "n/a", "#N/A", "NaN", "nan", "NAN", "null", "NULL", "Null")
 MAX_ABSOLUTE = 1e300
 """Larger numbers, and infinities, overflow in the first sum of squares."""
 _NUMBER = r"(?i)^[+-]?(?:(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?|inf(?:inity)?)$"
-_DECIMAL_COMMA = r"^[+-]?\d+,\d+$"
+DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+")
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +29,7 @@ class ParsedColumn:
 
     Parameters
     ----------
-    values
+    floats
         float64 [rows]; NaN where missing or bad.
     missing
         Cells that say "no value" [rows].
@@ -34,7 +37,7 @@ class ParsedColumn:
         Cells that are neither a number nor missing [rows].
     """
 
-    values: NDArray[np.float64]
+    floats: NDArray[np.float64]
     missing: NDArray[np.bool_]
     bad: NDArray[np.bool_]
 
@@ -49,7 +52,7 @@ class ParsedColumn:
         return bool(2 * self.bad.sum() > (~self.missing).sum())
 
 
-def parse_column(column: Any) -> ParsedColumn:
+def parse_column(column: Column) -> ParsedColumn:
     """Return an Arrow column (strings or numbers) as numbers.
 
     Parameters
@@ -72,7 +75,7 @@ def parse_column(column: Any) -> ParsedColumn:
     return ParsedColumn(values, _booleans(missing), bad)
 
 
-def as_text(column: Any) -> Any:
+def as_text(column: Column) -> Column:
     """Return an Arrow column as strings, missing ones empty."""
     text = column if pa.types.is_string(column.type) else pc.cast(column, pa.string())
     return pc.fill_null(text, "") if text.null_count else text
@@ -87,11 +90,11 @@ def parse_cells(cells: Sequence[str], lines: Sequence[int], *, column: str, file
         At the first cell that is neither a finite number nor missing.
     """
     parsed = parse_column(pa.array(cells, type=pa.string()))
-    wrong = parsed.bad | out_of_range(parsed.values)
+    wrong = parsed.bad | out_of_range(parsed.floats)
     if wrong.any():
         row = int(wrong.argmax())
         raise bad_cell(cells[row], file=file, line=lines[row], column=column)
-    return parsed.values
+    return parsed.floats
 
 
 def out_of_range(values: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -103,21 +106,21 @@ def out_of_range(values: NDArray[np.float64]) -> NDArray[np.bool_]:
 def bad_cell(cell: str, *, file: str, line: int | None, column: str | int) -> InputError:
     """Return the error for a cell that is no usable number."""
     text = cell.strip()
-    if pc.match_substring_regex(pa.array([text]), _NUMBER)[0].as_py():
+    if re.fullmatch(_NUMBER, text):
         problem, remedy = f"{text!r} is not a finite number", "leave the cell empty if nothing was measured"
-    elif pc.match_substring_regex(pa.array([text]), _DECIMAL_COMMA)[0].as_py():
+    elif DECIMAL_COMMA.fullmatch(text):
         problem, remedy = f"{text!r} is not a number", "write numbers with a decimal point"
     else:
         problem, remedy = f"{text!r} is not a number", "correct the cell, or leave it empty if nothing was measured"
     return InputError(problem, file=file, line=line, column=column, remedy=remedy)
 
 
-def _cast(text: Any, unusable: Any) -> NDArray[np.float64]:
+def _cast(text: Column, unusable: Column) -> NDArray[np.float64]:
     usable = pc.if_else(unusable, pa.scalar(None, pa.string()), text)
     values: NDArray[np.float64] = pc.cast(usable, pa.float64()).to_numpy(zero_copy_only=False).astype(np.float64)
     return values
 
 
-def _booleans(array: Any) -> NDArray[np.bool_]:
+def _booleans(array: Column) -> NDArray[np.bool_]:
     values: NDArray[np.bool_] = array.to_numpy(zero_copy_only=False).astype(np.bool_)
     return values

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pyarrow as pa
 import pyarrow.parquet
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.numbers import Column
 from omics_assets.readers.source import MAX_BYTES, Source
 
 
@@ -34,12 +33,12 @@ def read_parquet(source: Source) -> Grid:
     return Grid(source.name, header, columns, 0, lambda row: row + 1, "parquet")
 
 
-def _index_names(table: Any) -> list[str]:
+def _index_names(table: pa.Table) -> list[str]:
     stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
     return [name for name in stored if isinstance(name, str) and name in table.column_names]
 
 
-def _plain(column: Any) -> Any:
+def _plain(column: Column) -> Column:
     """Return dictionary, date and other columns as text, numbers as they are."""
     kind = column.type
     if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_string(kind):

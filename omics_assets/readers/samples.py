@@ -81,6 +81,4 @@ def _check_names(grid: Grid, names: list[str], column: int) -> None:
         else:
             seen.add(name)
             continue
-        raise InputError(
-            problem, file=grid.file, line=grid.line_of(row), column=grid.label(column), remedy=remedy
-        )
+        raise InputError(problem, file=grid.file, line=grid.line_of(row), column=grid.label(column), remedy=remedy)

@@ -26,6 +26,6 @@ def read_header(source: Source) -> tuple[str, ...]:
     return delimited.read_header(source) if source.container == "text" else read_grid(source).header
 
 
-def is_table(source: Source) -> bool:  # noqa: ARG001
+def is_table(_source: Source) -> bool:
     """Recognise any file that could be opened: what is wrong with it, reading it says best."""
     return True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
 
@@ -57,12 +56,19 @@ def check_unit(table: pd.DataFrame, unit: str, file: str) -> None:
         )
 
 
-def guess_unit(table: pd.DataFrame, role: Literal["expression", "metabolites"]) -> str:
+def guess_unit(table: pd.DataFrame, role: str) -> str:
     """Return the unit that the values suggest, where neither the user nor the file says one.
 
     Negative values: log_ratio, or log2 where they are few. Expression: whole numbers are counts; nothing above 30
     log2; columns that add up to a million tpm; else fpkm. Metabolites: columns that add up to about 100 percent;
     nothing above 30 and the median above 8 log2; else intensity.
+
+    Parameters
+    ----------
+    table
+        Features x samples.
+    role
+        expression or metabolites.
     """
     values = table.to_numpy(dtype=np.float64)
     known = values[~np.isnan(values)]
@@ -78,7 +84,7 @@ def guess_unit(table: pd.DataFrame, role: Literal["expression", "metabolites"]) 
     return "log2" if known.max() <= _LARGEST_LOG2 and np.median(known) >= _LOG2_INTENSITY else "intensity"
 
 
-def _expression_unit(known: np.ndarray, totals: np.ndarray) -> str:
+def _expression_unit(known: NDArray[np.float64], totals: NDArray[np.float64]) -> str:
     whole = bool((known == np.round(known)).all())
     if whole and known.max() > 1:
         return "counts"

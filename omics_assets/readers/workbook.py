@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import io
 import warnings
 import zipfile
 import zlib
-from typing import Any
 from xml.etree.ElementTree import ParseError
 
 import openpyxl
 import pyarrow as pa
+from openpyxl.worksheet._read_only import ReadOnlyWorksheet
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
@@ -67,7 +67,7 @@ def _first_sheet(content: bytes) -> tuple[str, list[str], Rows]:
     return "", [], []
 
 
-def _rows(sheet: Any) -> Rows:
+def _rows(sheet: ReadOnlyWorksheet) -> Rows:
     rows = []
     for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
         cells = [_text(value) for value in values]
@@ -84,6 +84,6 @@ def _text(value: object) -> str:
         return ""
     if isinstance(value, float) and value.is_integer() and abs(value) < _EXACT_INTEGERS:
         return str(int(value))
-    if isinstance(value, datetime.datetime) and value.time() == datetime.time():
+    if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
     return str(value)

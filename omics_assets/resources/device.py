@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import dagster as dg
 from pydantic import ConfigDict, Field
+
+SMALL = "compact"
+
+
+@contextmanager
+def threads_for(preset: str) -> Iterator[None]:
+    """Train small networks on one thread: theirs are so short that waiting for each other takes longer."""
+    import torch
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(1 if preset == SMALL else before)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 class TorchDevice(dg.ConfigurableResource[Any]):

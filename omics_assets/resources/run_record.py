@@ -1,7 +1,5 @@
 """The locks a writing run holds: one on its cohort, and one that shows that its process lives."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
@@ -38,7 +36,7 @@ class RunRecord(dg.ConfigurableResource[Any]):
     data_root: dg.ResourceDependency[DataRootResource]
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[RunRecord]:
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["RunRecord"]:
         """Lock the cohort of the run."""
         run = context.run
         cohort = run.tags.get(PARTITION_TAG) if run else None

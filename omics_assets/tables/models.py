@@ -195,6 +195,19 @@ CLASSIFICATION = TableSchema(
     ),
 )
 
+CLASSIFICATION_NULL = TableSchema(
+    "classification_null",
+    "classification",
+    "Balanced accuracy of every method under every permutation of the labels: what chance gives.",
+    ("label", "model", "draw"),
+    (
+        Column("label", "string", "Label", ("samples.labels",)),
+        Column("model", "string", "Method"),
+        Column("draw", "int64", "Permutation, from 0"),
+        Column("balanced_accuracy", "float64", "Held-out balanced accuracy", ("fold_latents.latent",)),
+    ),
+)
+
 CONFUSION = TableSchema(
     "confusion",
     "classification",
@@ -209,6 +222,17 @@ CONFUSION = TableSchema(
     ),
 )
 
+AUTOENCODER_CONTROL_GENES = TableSchema(
+    "autoencoder_control_genes",
+    "importance",
+    "The importances of every gene where no signal can be: mean over gene-wise permuted data.",
+    ("gene",),
+    (
+        Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
+        Column("held_out_r2", "float64", "Held-out R2 on permuted data"),
+        Column("gradient", "float64", "Normalised rank of input x gradient on permuted data, 1 = most listened to"),
+    ),
+)
 RECONSTRUCTION_IMPORTANCE = _importance(
     "reconstruction_importance",
     "Held-out R2 per gene over folds and seeds: high = the other genes and samples predict it. It never sees a "
@@ -225,7 +249,7 @@ GNN_IMPORTANCE = _importance(
     "gnn_importance",
     "|sum over latents of gradient x corr(gene, latent)| per label, pooled by mean rank as label all. Baseline: the "
     "same map with uniform weights.",
-    ("gat_model.data", "gene_latents.latent", "normalized_genes.sample"),
+    ("gene_latents.latent", "metabolite_latents.latent", "normalized_genes.sample"),
 )
 TARGET_GRADIENT_IMPORTANCE = _importance(
     "target_gradient_importance",
@@ -249,6 +273,8 @@ TABLES = (
     ATTENTION_EDGES,
     CLASSIFICATION,
     CONFUSION,
+    CLASSIFICATION_NULL,
+    AUTOENCODER_CONTROL_GENES,
     RECONSTRUCTION_IMPORTANCE,
     GRADIENT_IMPORTANCE,
     GNN_IMPORTANCE,

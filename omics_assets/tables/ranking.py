@@ -107,7 +107,6 @@ HOMOLOGY_SCORES = TableSchema(
 )
 
 
-
 def _control(evidence: str, group: str, what: str) -> TableSchema:
     return TableSchema(
         f"{evidence}_control",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from omics_assets.errors import GateError
 
@@ -86,26 +86,32 @@ class TableSchema:
         Raises
         ------
         GateError
-            If a column is missing or unknown, a key is missing or repeated, or a number is infinite.
+            If a column is missing, unknown, repeated or of the wrong type, a key is missing or repeated, or a number
+            is infinite.
         """
+        frame = frame.rename(columns=str)
         self._check_names(frame.columns)
         ordered = frame[[*self._named(frame.columns), *self.wide_names(frame.columns)]]
         by = list(self.sorted_by or self.key)
-        ordered = ordered.sort_values(by, kind="stable", ignore_index=True) if len(ordered) and by else ordered
-        table = pa.table(
-            {
-                str(name): pa.array(ordered[name], type=self._type(str(name)), from_pandas=True)
-                for name in ordered.columns
-            }
-        )
         self._check_key(ordered)
-        self._check_finite(ordered)
-        return table
+        ordered = ordered.sort_values(by, kind="stable", ignore_index=True) if len(ordered) and by else ordered
+        return pa.table({name: self._array(name, ordered[name]) for name in ordered.columns})
 
     def wide_names(self, names: Iterable[object]) -> list[str]:
         """Return those of the names that belong to the cohort-dependent columns."""
         fixed = {column.name for column in self.columns}
         return [str(name) for name in names if name not in fixed]
+
+    def _array(self, name: str, values: pd.Series) -> pa.Array:
+        try:
+            array = pa.array(values, type=self._type(name), from_pandas=True)
+        except (pa.ArrowException, OverflowError) as error:
+            msg = f"{self.name}: column {name} is not {self._type(name)}: {error}"
+            raise GateError(msg) from None
+        if pa.types.is_floating(array.type) and pc.any(pc.is_inf(array)).as_py():
+            msg = f"{self.name}: column {name} holds an infinite number"
+            raise GateError(msg)
+        return array
 
     def _named(self, names: Iterable[object]) -> list[str]:
         present = set(names)
@@ -121,9 +127,13 @@ class TableSchema:
         return ARROW_TYPES[self.wide.dtype]
 
     def _check_names(self, names: Iterable[object]) -> None:
-        present = set(names)
+        given = list(names)
+        present = set(given)
+        if len(present) < len(given):
+            msg = f"{self.name}: the column {next(n for n in given if given.count(n) > 1)!r} occurs twice"
+            raise GateError(msg)
         missing = [column.name for column in self.columns if column.name not in present]
-        unknown = [] if self.wide else self.wide_names(names)
+        unknown = [] if self.wide else self.wide_names(given)
         if missing or unknown:
             msg = f"{self.name}: missing columns {missing}, unknown columns {unknown}"
             raise GateError(msg)
@@ -138,9 +148,3 @@ class TableSchema:
                 f"{self.name}: the key ({', '.join(self.key)}) {keys[keys.duplicated()].iloc[0].tolist()} occurs twice"
             )
             raise GateError(msg)
-
-    def _check_finite(self, frame: pd.DataFrame) -> None:
-        for name, values in frame.select_dtypes("number").items():
-            if np.isinf(values.to_numpy(dtype="float64", na_value=np.nan)).any():
-                msg = f"{self.name}: column {name} holds an infinite number"
-                raise GateError(msg)

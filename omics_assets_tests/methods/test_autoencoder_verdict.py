@@ -72,6 +72,8 @@ def test_control_settings_are_compact_and_short() -> None:
     short = control_settings(AutoencoderSettings())
     assert (short.preset, short.min_epochs, short.max_epochs) == ("compact", 15, 60)
     assert control_settings(AutoencoderSettings(min_epochs=3, max_epochs=9)).max_epochs == 9
+    published = control_settings(AutoencoderSettings(preset="compact"), preset="published")
+    assert (published.preset, published.min_epochs) == ("published", 40)
 
 
 def test_no_plan_no_verdict() -> None:

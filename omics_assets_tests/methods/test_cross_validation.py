@@ -56,6 +56,8 @@ def test_held_out_r2_is_that_of_models_trained_one_by_one() -> None:
                 Z = (X - X[~mask].mean(0)) / X[~mask].std(0)
                 model, _ = train(Z[~mask], TINY, settings, epochs=9, seed=(seed, repeat, fold))
                 residual += model.errors(Z[mask]).sum(0)
+                row = (result.history.repeat == repeat) & (result.history.fold == fold) & (result.history.seed == seed)
+                assert result.history.validation_loss[row][-1] == pytest.approx(model.errors(Z[mask]).mean(), rel=1e-5)
                 total += (Z[mask] ** 2).sum(0)
                 if index == 0:
                     np.testing.assert_allclose(result.latents[repeat, fold], model.encode(Z), atol=1e-5)

@@ -42,6 +42,14 @@ def test_bonus_state_family_and_best_hit() -> None:
     assert scored.notes == ()
 
 
+def test_every_hit_says_why_it_does_not_pass() -> None:
+    both = hits()
+    both.loc[4, "evalue"] = 1.0
+    reasons = score_hits(both, GENES, families=["CYP"]).reasons
+    assert reasons.tolist() == ["", "", "E-value > 1e-05", "family not named", "E-value > 1e-05; coverage < 0.5"]
+    assert score_hits(both.iloc[:0], GENES).reasons.tolist() == []
+
+
 def test_family_rows() -> None:
     rows = score_hits(hits(), GENES).family_scores
     assert rows[["family", "gene", "best_hit"]].to_numpy().tolist() == [
@@ -82,11 +90,11 @@ def test_no_search_at_all() -> None:
 def test_absent_criteria_are_not_applied_and_named() -> None:
     scored = score_hits(hits().drop(columns=["coverage", "evalue"]), GENES)
     assert scored.scores["bonus"].tolist() == [0.75, 1.0, 1.0, 1.0, 0.0]
-    assert [note.split(" not applied")[0] for note in scored.notes] == ["E-value <= 1e-05", "coverage >= 0.5"]
+    assert [note.split(" missing in 5 of 5")[0] for note in scored.notes] == ["evalue", "coverage"]
     partly = hits()
     partly.loc[4, "coverage"] = np.nan
     assert bonus(hits=partly)["g4"] == 1.0
-    assert "not applied to 1 of 5 hits" in score_hits(partly, GENES).notes[0]
+    assert "coverage missing in 1 of 5 hits" in score_hits(partly, GENES).notes[0]
 
 
 def test_identity_counts_when_asked() -> None:

@@ -65,7 +65,7 @@ def _text(words: dict[str, pd.Series[str]], target: str, index: pd.Index[str]) -
 
 
 def _numbers(column: pd.Series[str]) -> NDArray[np.float64]:
-    return parse_column(pa.array(list(column), pa.string())).values
+    return parse_column(pa.array(list(column), pa.string())).floats
 
 
 def _from_names(index: pd.Index[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

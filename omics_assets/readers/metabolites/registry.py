@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 
 from omics_assets.readers.dialects import Dialect, never
-from omics_assets.readers.metabolites.matrix_file import read_metabolite_matrix
 from omics_assets.readers.matrix import MatrixOptions
+from omics_assets.readers.metabolites.matrix_file import read_metabolite_matrix
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.table_file import is_table
 

@@ -130,7 +130,13 @@ def _execute(
     instance.add_event_listener(run_id, on_event)
     tags = {PARTITION_TAG: key} | ({FORCE_TAG: "true"} if force else {})
     result = job.execute_in_process(
-        instance=instance, run_id=run_id, partition_key=key, asset_selection=keys, tags=tags, raise_on_error=False
+        instance=instance,
+        run_id=run_id,
+        partition_key=key,
+        asset_selection=keys,
+        tags=tags,
+        raise_on_error=False,
+        run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the listener speaks instead
     )
     return RunOutcome(planned, True) if result.success else _failed(planned, result)
 

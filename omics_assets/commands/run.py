@@ -9,11 +9,11 @@ import dagster as dg
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
+from omics_assets.commands.cohort_run import RunOutcome, run_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import LockedError
 from omics_assets.instance import open_instance
 from omics_assets.planning import Plan
-from omics_assets.running import RunOutcome, run_cohort
 
 WAIT_SECONDS = 5.0
 

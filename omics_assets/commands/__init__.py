@@ -1,0 +1,1 @@
+"""What the commands of `omics-assets` do; the command line itself only parses and prints."""

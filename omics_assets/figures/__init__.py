@@ -1,0 +1,1 @@
+"""Tables to matplotlib figures: no files (but `save`), no pyplot, no global state."""

@@ -1,0 +1,120 @@
+"""Every evidence beside its control, and every ranking beside the known genes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.lines import Line2D
+from matplotlib.patches import Patch
+
+from omics_assets.figures.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    PALE,
+    VERMILLION,
+    CaptionedFigure,
+    literal,
+    new_figure,
+    panels,
+)
+
+MAX_ROWS = 25
+MAX_PANELS = 12
+METRICS = {"recall_at_20": "recall at 20", "recall_at_50": "recall at 50", "recall_at_100": "recall at 100",
+           "auprc": "area under precision-recall"}  # fmt: skip
+
+
+def verdict_figure(verdicts: pd.DataFrame) -> CaptionedFigure | None:
+    """Return one panel per statistic: its value on the data against its control draws."""
+    rows = verdicts[verdicts["value"].notna()]
+    if rows.empty:
+        return None
+    # a gate is judged by a p or by a z: each has its own scale
+    gate = rows["statistic"] == "gate"
+    rows = rows.assign(panel=rows["statistic"].where(~gate, "gate of " + rows["evidence"].astype(str)))
+    sizes = rows.groupby("panel", sort=False).size().clip(upper=MAX_ROWS).head(MAX_PANELS)
+    heights = [0.5 + 0.2 * size for size in sizes]
+    figure = new_figure(0.8 + sum(heights))
+    grid = figure.subplots(len(sizes), 1, height_ratios=heights, squeeze=False)
+    for axes, panel in zip(grid[:, 0], sizes.index, strict=True):
+        _verdict_panel(axes, rows[rows["panel"] == panel].head(MAX_ROWS))
+        axes.set_xlabel(literal(panel, 80))
+    figure.legend(handles=_verdict_handles(), loc="outside lower center", ncols=3)
+    return CaptionedFigure(
+        figure,
+        "Does each evidence beat the same evidence where no signal can be? Dot: value on the data, green where it "
+        "beats its control (p ≤ 0.05; for a gate: it opened), red where it does not, grey without a control. Grey bar: "
+        "mean to 95 % point of the control draws. Diamond: the trivial method on the real data, which decides nothing. "
+        "Each panel has its own scale.",
+    )
+
+
+def _verdict_panel(axes: Axes, rows: pd.DataFrame) -> None:
+    y = np.arange(len(rows))
+    mean, upper = (rows[name].to_numpy(dtype=float) for name in ("control_mean", "control_95"))
+    axes.barh(y, upper - mean, left=mean, height=0.5, color=PALE)
+    axes.plot(mean, y, "|", color=GREY, markersize=8)
+    axes.plot(rows["baseline_value"].to_numpy(dtype=float), y, "D", mfc="none", color=BLUE, markersize=4.5)
+    for place, value, beats in zip(y, rows["value"], rows["beats_control"], strict=True):
+        colour = GREY if pd.isna(beats) else GREEN if beats else VERMILLION
+        axes.plot(value, place, "o", color=colour, markeredgecolor=BLACK, markeredgewidth=0.4, markersize=5.5)
+    names = [
+        literal(evidence, 18) if label == "all" else f"{literal(evidence, 18)}: {literal(label, 20)}"
+        for evidence, label in zip(rows["evidence"], rows["label"].astype(str), strict=True)
+    ]
+    axes.set_yticks(y, [name.replace("_", " ") for name in names])
+    axes.set_ylim(len(rows) - 0.5, -0.5)
+    drawn = np.append(rows[["value", "control_mean", "control_95", "baseline_value"]].to_numpy(dtype=float), 0.0)
+    low, high = float(np.nanmin(drawn)), float(np.nanmax(drawn))
+    margin = 0.05 * (high - low) or 1.0
+    axes.set_xlim(low - margin, high + margin)
+    axes.grid(axis="x")
+
+
+def _verdict_handles() -> list[Line2D | Patch]:
+    dots = {"beats its control": GREEN, "does not": VERMILLION, "no control": GREY}
+    return [
+        *(Line2D([], [], linestyle="", marker="o", color=colour, label=name) for name, colour in dots.items()),
+        Patch(color=PALE, label="control: mean to 95 %"),
+        Line2D([], [], linestyle="", marker="D", mfc="none", color=BLUE, label="trivial method"),
+    ]
+
+
+def recovery_figure(validation: pd.DataFrame) -> CaptionedFigure | None:
+    """Return how well every ranking finds the known genes, beside re-paired samples; nothing without known genes."""
+    rows = validation[validation["metric"].isin(METRICS) & validation["value"].notna()]
+    if rows.empty:
+        return None
+    metrics = [metric for metric in METRICS if (rows["metric"] == metric).any()]
+    methods = sorted(rows["method"].astype(str).unique(), key=lambda name: (name != "log_odds", name != "fused", name))
+    figure = new_figure((0.75 + 0.2 * len(methods)) * -(-len(metrics) // 2) + 0.4)
+    for axes, metric in zip(panels(figure, len(metrics), 2), metrics, strict=True):
+        here = rows[rows["metric"] == metric].drop_duplicates("method").set_index("method").reindex(methods)
+        y = np.arange(len(methods))
+        colours = [VERMILLION if method == "log_odds" else BLUE if method == "fused" else PALE for method in methods]
+        axes.barh(y, here["value"].fillna(0.0), color=colours, height=0.7)
+        axes.hlines(y, here["lower"].to_numpy(dtype=float), here["upper"].to_numpy(dtype=float), colors=BLACK, lw=0.8)
+        axes.plot(here["repaired_mean"].to_numpy(dtype=float), y, "|", color=ORANGE, markersize=9, markeredgewidth=2)
+        axes.set_yticks(y, [literal(method).replace("_", " ") for method in methods])
+        axes.set_ylim(len(methods) - 0.4, -0.6)
+        axes.set_xlim(0, 1)
+        axes.set_xlabel(METRICS[metric])
+    handles = [
+        Patch(color=VERMILLION, label="recommended"),
+        Patch(color=BLUE, label="published"),
+        Line2D([], [], color=BLACK, linewidth=0.8, label="95 % interval"),
+        Line2D([], [], linestyle="", marker="|", markersize=9, mew=2, color=ORANGE, label="re-paired samples"),
+    ]
+    figure.legend(handles=handles, loc="outside lower center", ncols=4)
+    known = int(rows["known_genes"].max())
+    return CaptionedFigure(
+        figure,
+        f"Leave one known gene out: how well every ranking finds it ({known} known genes; line: 95 % bootstrap "
+        "interval over them). Orange: the same method when samples are re-paired within the design; only what lies to "
+        "the right of it was found because of the metabolites. AUROC and median rank stand in the table "
+        "ranking_validation.",
+    )

@@ -1,0 +1,221 @@
+"""What the graph attention network says about genes, label by label, with its baselines and its control.
+
+All of it from the final latents, whose autoencoders saw all samples: nothing here is held out. Whether the network
+predicts held-out samples at all is for `classification` to say; `gnn_verdict` puts both together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omics_assets.methods.anova import Anova, anova
+from omics_assets.methods.classification_folds import Label, SkippedLabel, standardize
+from omics_assets.methods.classifiers import LOGISTIC_C
+from omics_assets.methods.gat_stack import GatBatch, train_gats
+from omics_assets.methods.importance import rank_agreement, seed_agreement, split_halves
+from omics_assets.methods.latent_map import MapForm, gene_latent_correlation, gene_map, uniform_map
+from omics_assets.methods.logistic import fit_logistic
+from omics_assets.methods.rank_normalization import mean_rank_normalized
+from omics_assets.methods.sample_graph import SampleGraph, cosine_graph, degree_matched_random
+from omics_assets.progress import Progress, silent
+from omics_assets.settings import ClassificationSettings, ImportanceSettings
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
+Mask = NDArray[np.bool_]
+
+SPLITS = 5
+"""Splits of the samples into halves, averaged."""
+
+
+@dataclass(frozen=True)
+class LabelImportance:
+    """Importance of every gene for one label.
+
+    Parameters
+    ----------
+    label
+        Which.
+    value
+        The map, mean over the seeds [G]; high is important.
+    seed_agreement
+        Spearman between the maps of two disjoint halves of the seeds; NaN with one seed.
+    split_half_agreement, split_half_control
+        Spearman between the maps of two halves of the samples, mean over the splits; the same on degree-matched random
+        graphs [D]. NaN and empty with fewer than six units.
+    control
+        Mean map on degree-matched random graphs of all samples [G].
+    logistic
+        The same map with the coefficients of logistic regression on the latents [G].
+    anova
+        F, p and q of every gene.
+    """
+
+    label: str
+    value: Floats
+    seed_agreement: float
+    split_half_agreement: float
+    split_half_control: Floats
+    control: Floats
+    logistic: Floats
+    anova: Anova
+
+
+@dataclass(frozen=True)
+class GnnImportance:
+    """All labels; `pooled` is the mean over them of the rank fraction u [G] (empty without labels).
+
+    `uniform` is the baseline that knows no label: mean absolute correlation with the latents [G].
+    """
+
+    labels: tuple[LabelImportance, ...]
+    pooled: Floats
+    uniform: Floats
+    skipped: tuple[SkippedLabel, ...]
+
+
+@dataclass(frozen=True)
+class _Samples:
+    """Some samples, standardised among themselves."""
+
+    latents: Floats
+    correlation: Floats
+    graph: SampleGraph
+    codes: Ints
+
+
+@dataclass(frozen=True)
+class _Networks:
+    """How networks are trained and mapped here."""
+
+    settings: ClassificationSettings
+    form: MapForm
+    rng: np.random.Generator
+    device: str
+
+    def maps(self, samples: _Samples, classes: int, graphs: Sequence[SampleGraph]) -> Floats:
+        """Return the map of one network per graph [m, G]."""
+        count = len(graphs)
+        batch = GatBatch(
+            np.tile(samples.latents, (count, 1, 1)),
+            np.stack([graph.with_self_loops() for graph in graphs]),
+            (np.tile(samples.codes, (count, 1)),),
+            np.ones((count, len(samples.codes)), dtype=bool),
+            (classes,),
+        )
+        stack = train_gats(batch, self.settings, seed=int(self.rng.integers(2**31)), device=self.device)
+        return gene_map(stack.gradients[0], samples.correlation, form=self.form)
+
+
+def gnn_importance(
+    genes: NDArray[np.floating],
+    latents: NDArray[np.floating],
+    labels: Sequence[Label],
+    blocks: Ints,
+    classification: ClassificationSettings,
+    importance: ImportanceSettings,
+    *,
+    rng: np.random.Generator,
+    device: str = "cpu",
+    progress: Progress = silent,
+) -> GnnImportance:
+    """Compute the importance of every gene for every label with at least two classes.
+
+    Parameters
+    ----------
+    genes
+        Normalised expression [n, G].
+    latents
+        Final latents of genes and metabolites [n, d].
+    labels, blocks
+        Labels, and biological unit of each sample [n].
+    classification, importance
+        Shape of graph and network; seeds, control draws and form of the map.
+    rng
+        Source of randomness.
+    device, progress
+        Torch device; told of every label.
+    """
+    networks = _Networks(classification, importance.gnn_map, rng, device)
+    results, skipped = [], []
+    for number, label in enumerate(labels):
+        progress(number, len(labels), f"gnn importance for {label.name}")
+        if len(np.unique(label.codes[label.codes >= 0])) < 2:
+            skipped.append(SkippedLabel(label.name, "cannot be estimated: fewer than two classes"))
+            continue
+        results.append(_label_importance(genes, latents, label, blocks, networks, importance))
+    pooled = mean_rank_normalized([result.value for result in results]) if results else np.zeros(0)
+    uniform = uniform_map(gene_latent_correlation(genes, latents))
+    return GnnImportance(tuple(results), pooled, uniform, tuple(skipped))
+
+
+def _label_importance(
+    genes: NDArray[np.floating],
+    latents: NDArray[np.floating],
+    label: Label,
+    blocks: Ints,
+    networks: _Networks,
+    importance: ImportanceSettings,
+) -> LabelImportance:
+    everything = np.ones(len(blocks), dtype=bool)
+    samples = _samples(genes, latents, label, everything, networks.settings.neighbours)
+    by_seed = networks.maps(samples, len(label.classes), [samples.graph] * importance.gnn_seeds)
+    draws = importance.control_draws
+    random = [degree_matched_random(samples.graph, networks.rng) for _ in range(draws)]
+    agreement = _split_half(genes, latents, label, blocks, networks, draws)
+    return LabelImportance(
+        label.name,
+        np.asarray(by_seed.mean(axis=0)),
+        seed_agreement(by_seed),
+        float(agreement[0]) if len(agreement) else float("nan"),
+        agreement[1:],
+        np.asarray(networks.maps(samples, len(label.classes), random).mean(axis=0)),
+        _logistic_map(samples, len(label.classes), networks.form),
+        anova(np.asarray(genes, dtype=np.float64), label.codes, blocks),
+    )
+
+
+def _split_half(
+    genes: NDArray[np.floating],
+    latents: NDArray[np.floating],
+    label: Label,
+    blocks: Ints,
+    networks: _Networks,
+    draws: int,
+) -> Floats:
+    """Agreement of the map between halves, mean over the splits: the cosine graph, then each control draw [1 + D]."""
+    total = np.zeros(draws + 1)
+    for _ in range(SPLITS):
+        halves = split_halves(label.codes, blocks, rng=networks.rng)
+        if halves is None:
+            return np.zeros(0)
+        maps = []
+        for half in halves:
+            samples = _samples(genes, latents, label, half, networks.settings.neighbours)
+            random = [degree_matched_random(samples.graph, networks.rng) for _ in range(draws)]
+            maps.append(networks.maps(samples, len(label.classes), [samples.graph, *random]))
+        total += [rank_agreement(first, second) for first, second in zip(*maps, strict=True)]
+    return np.asarray(total / SPLITS)
+
+
+def _samples(
+    genes: NDArray[np.floating], latents: NDArray[np.floating], label: Label, chosen: Mask, neighbours: int
+) -> _Samples:
+    scaled = standardize(latents[chosen], np.ones(int(chosen.sum()), dtype=bool))
+    return _Samples(
+        scaled,
+        gene_latent_correlation(genes[chosen], scaled),
+        cosine_graph(scaled, neighbours=neighbours),
+        label.codes[chosen],
+    )
+
+
+def _logistic_map(samples: _Samples, classes: int, form: MapForm) -> Floats:
+    known = samples.codes >= 0
+    one_hot = (samples.codes[known, None] == np.arange(classes)).astype(np.float64)
+    fit = fit_logistic(samples.latents[known], one_hot[None], C=LOGISTIC_C)
+    return gene_map(fit.coefficients[0], samples.correlation, form=form)

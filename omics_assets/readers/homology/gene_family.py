@@ -1,0 +1,114 @@
+"""Tables of genes and their families: two columns, many rows per gene; scores beside them are welcome."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omics_assets.errors import InputError
+from omics_assets.readers.grid import Grid
+from omics_assets.readers.homology.hits import (
+    HomologyOptions,
+    check_range,
+    hit_table,
+    without_pfam_version,
+)
+from omics_assets.readers.matrix_columns import plain_word
+from omics_assets.readers.numbers import MISSING, parse_cells
+from omics_assets.readers.results import HomologyTable
+from omics_assets.readers.source import Source
+from omics_assets.readers.table_file import read_grid, read_header
+
+DIALECT = "gene_family"
+_GENE_WORDS = (
+    *("gene", "geneid", "transcript", "transcriptid", "protein", "proteinid", "locus", "locusid", "sequence"),
+    *("sequenceid", "id"),
+)
+_FAMILY_WORDS = ("family", "familyid", "familyname", "genefamily", "pfam", "pfamid", "domain", "domainid", "hmm")
+_NUMBER_WORDS = {
+    "evalue": "evalue",
+    "bitscore": "bitscore",
+    "score": "bitscore",
+    "identity": "identity",
+    "coverage": "coverage",
+}
+_SEVERAL = re.compile(r"\s*[;|]\s*")
+_HIGHEST = {"evalue": np.inf, "identity": 1.0, "coverage": 1.0}
+
+
+def is_gene_family(source: Source) -> bool:
+    """Recognise a table whose header names a gene and a family column."""
+    if source.container == "text" and not source.text.strip():
+        return False
+    words = [plain_word(name) for name in read_header(source)]
+    return _find(words, _GENE_WORDS) is not None and _find(words, _FAMILY_WORDS) is not None
+
+
+def read_gene_family(source: Source, options: HomologyOptions) -> HomologyTable:
+    """Read a table of genes and families; rows without a family are no hits.
+
+    A cell may hold several families separated by `;`. Columns query, program, evalue, bitscore, identity and
+    coverage are read where there are any; Pfam accessions lose their version.
+
+    Raises
+    ------
+    InputError
+        If a column is not there, a gene is missing, or a number is none or impossible.
+    """
+    grid = read_grid(source)
+    words = [plain_word(name) for name in grid.header]
+    gene_column, family_column = (
+        _column(grid, words, _GENE_WORDS, "gene"),
+        _column(grid, words, _FAMILY_WORDS, "family"),
+    )
+    genes, cells = grid.text(gene_column), grid.text(family_column)
+    if "" in genes:
+        line = grid.line_of(genes.index(""))
+        raise InputError(
+            "the gene is missing", file=grid.file, line=line, column=grid.label(gene_column), remedy="remove the row"
+        )
+    rows, families = [], []
+    for row, cell in enumerate(cells):
+        named = [name for name in _SEVERAL.split(cell) if name not in MISSING]
+        rows += [row] * len(named)
+        families += [without_pfam_version(name) for name in named]
+    numbers = _numbers(grid, words)
+    queries = grid.text(words.index("query")) if "query" in words else None
+    programs = grid.text(words.index("program")) if "program" in words else None
+    texts = {
+        "gene": [genes[row] for row in rows],
+        "query": [queries[row] for row in rows] if queries else families,
+        "family": families,
+        "program": [programs[row] if programs else "table" for row in rows],
+    }
+    hits = hit_table(texts, {name: values[rows] for name, values in numbers.items()}, options.family)
+    empty = grid.rows - len(set(rows))
+    notes = (f"{empty} rows without a family left out",) if empty else ()
+    return HomologyTable(hits, DIALECT, (*grid.notes, *notes))
+
+
+def _numbers(grid: Grid, words: list[str]) -> dict[str, NDArray[np.float64]]:
+    found = {}
+    for word, name in _NUMBER_WORDS.items():
+        if word not in words or name in found:
+            continue
+        column, lines = words.index(word), grid.lines()
+        found[name] = parse_cells(grid.text(column), lines, column=grid.header[column], file=grid.file)
+        if name in _HIGHEST:
+            check_range(found[name], lines, low=0, high=_HIGHEST[name], column=grid.header[column], file=grid.file)
+    return found
+
+
+def _find(words: list[str], wanted: tuple[str, ...]) -> int | None:
+    return next((words.index(word) for word in wanted if word in words), None)
+
+
+def _column(grid: Grid, words: list[str], wanted: tuple[str, ...], what: str) -> int:
+    position = _find(words, wanted)
+    if position is None:
+        raise InputError(
+            f"has no {what} column", file=grid.file, line=grid.header_line, remedy="name the columns gene and family"
+        )
+    return position

@@ -1,0 +1,1 @@
+"""Tables to files people open: workbook, CSV, and the terminal."""

@@ -1,0 +1,111 @@
+"""Tables for a terminal."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+import numpy as np
+import pandas as pd
+from rich.console import Group
+from rich.table import Table
+from rich.text import Text
+
+from omics_assets.figures.shortlist import CLAIM_Q, Order, in_order, is_claimed
+from omics_assets.reports.cells import PROBABILITIES
+from omics_assets.tables.ranking import EVIDENCES
+from omics_assets.tables.schema import TableSchema
+
+MAX_COLUMNS = 8
+_SHOWN_METRIC = "recall_at_100"
+
+
+def ranking_card(
+    gene_ranking: pd.DataFrame,
+    ranking_validation: pd.DataFrame,
+    evidence_verdicts: pd.DataFrame,
+    top: int,
+    *,
+    order: Order = "log_odds",
+) -> Group:
+    """Return the best genes with what each evidence adds, how well known genes are found, and the verdicts."""
+    best = in_order(gene_ranking, order).head(top)
+    return Group(
+        _shortlist(best),
+        Text("log-odds are a score, not a probability: rank by log-odds, claim by q (within the design)", style="dim"),
+        *_recovery(ranking_validation),
+        *_verdicts(evidence_verdicts),
+    )
+
+
+def frame_card(frame: pd.DataFrame, schema: TableSchema) -> Table:
+    """Return the rows of a frame: at most 8 columns, key first, never binary ones."""
+    binary = {column.name for column in schema.columns if column.dtype == "binary"}
+    names = [str(name) for name in frame.columns if name not in binary]
+    table = Table(title=_plain(schema.name), title_justify="left", caption_justify="left")
+    for name in names[:MAX_COLUMNS]:
+        numeric = pd.api.types.is_numeric_dtype(frame[name])
+        table.add_column(_plain(name), justify="right" if numeric else "left", overflow="fold")
+    for row in frame[names[:MAX_COLUMNS]].itertuples(index=False):
+        table.add_row(*(_plain(_text(value, name)) for name, value in zip(names, row, strict=False)))
+    if len(names) > MAX_COLUMNS:
+        table.caption = _plain(f"and {len(names) - MAX_COLUMNS} more columns")
+    return table
+
+
+def _shortlist(best: pd.DataFrame) -> Table:
+    table = Table(title=f"The first {len(best)} genes", title_justify="left")
+    evidences = [name for name in EVIDENCES if best[f"{name}_term"].fillna(0.0).ne(0.0).any()]
+    for name in ("rank", "fused", "log-odds", *(name.replace("_", " ") for name in evidences), "q"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for place, name in enumerate(("gene", "best metabolite", "family")):
+        table.add_column(name, overflow="fold", min_width=12 if place == 0 else None)
+    for (_, row), claimed in zip(best.iterrows(), is_claimed(best), strict=True):
+        numbers = [row["log_odds"], *(row[f"{name}_term"] for name in evidences)]
+        cells = [
+            _text(row["rank"], "rank"),
+            _text(row["fused_rank"], "rank"),
+            *("" if pd.isna(number) else f"{number:.2f}" for number in numbers),
+            _text(row["q"], "q") + ("*" if claimed else ""),
+            *(_text(row[name], name) for name in ("gene", "best_metabolite", "family")),
+        ]
+        table.add_row(*map(_plain, cells), style="bold" if claimed else None)
+    table.caption = f"* q <= {CLAIM_Q}"
+    return table
+
+
+def _recovery(validation: pd.DataFrame) -> Iterable[Text]:
+    rows = validation[(validation["metric"] == _SHOWN_METRIC) & validation["value"].notna()]
+    for row in rows.sort_values("value", ascending=False).to_dict("records"):
+        above = "" if pd.isna(row["excess"]) else f", {row['excess']:+.2f} above re-paired samples"
+        interval = "" if pd.isna(row["lower"]) else f" [{row['lower']:.2f}, {row['upper']:.2f}]"
+        yield _plain(
+            f"{row['method']}: finds {row['value']:.0%}{interval} of {row['known_genes']:.0f} known genes in the first "
+            f"100{above}"
+        )
+
+
+def _verdicts(verdicts: pd.DataFrame) -> Iterable[Text]:
+    for row in verdicts.to_dict("records"):
+        beats = row["beats_control"]
+        mark, style = ("-", "dim") if pd.isna(beats) else ("yes", "green") if beats else ("no", "red")
+        sentence = "" if pd.isna(row["sentence"]) else str(row["sentence"])
+        line = _plain(f"{mark:>3}  {row['evidence']} ({row['label']}), {row['statistic']}: {sentence}")
+        line.stylize(style, 0, 3)
+        yield line
+
+
+def _text(value: object, column: str) -> str:
+    if value is None or value is pd.NA or (isinstance(value, float | np.floating) and math.isnan(value)):
+        return ""
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        if column in PROBABILITIES:
+            return f"{number:.1e}"
+        return f"{number:.0f}" if number.is_integer() and abs(number) < 1e15 else f"{number:.4g}"
+    return str(value)
+
+
+def _plain(text: str) -> Text:
+    """Text as it is: no markup in brackets, no control characters that would move the cursor."""
+    return Text("".join(character if character.isprintable() else "\N{REPLACEMENT CHARACTER}" for character in text))

@@ -1,0 +1,151 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from torch.nn import functional
+
+from omics_assets.methods import gat_stack
+from omics_assets.methods.gat import TrainedGat, train_gat
+from omics_assets.methods.gat_network import SampleGat
+from omics_assets.methods.gat_stack import GatBatch, train_gats
+from omics_assets.methods.sample_graph import cosine_graph
+from omics_assets.settings import ClassificationSettings
+from omics_assets_tests.methods.classification_cases import planted, quick
+
+CODES = np.arange(15) % 3
+TRAIN = np.arange(15) < 12
+LATENTS = planted(CODES, 6, 2.0, np.random.default_rng(0))
+
+
+def trained(
+    latents: np.ndarray = LATENTS,
+    codes: np.ndarray = CODES,
+    settings: ClassificationSettings | None = None,
+    seed: int = 1,
+) -> TrainedGat:
+    graph = cosine_graph(latents, neighbours=3, sources=TRAIN)
+    return train_gat(latents, graph, (codes,), TRAIN, settings or quick(), classes=(3,), seed=seed)
+
+
+def same_state(one: TrainedGat, other: TrainedGat) -> bool:
+    return all(np.array_equal(tensor, other.state[name]) for name, tensor in one.state.items())
+
+
+def test_learns_planted_classes_and_predicts_held_out_samples() -> None:
+    model = trained()
+    np.testing.assert_array_equal(model.logits[0].argmax(axis=1), CODES)
+    assert model.loss.shape == (30,)
+    assert model.loss[-5:].mean() < 0.5 * model.loss[:5].mean()
+
+
+def test_same_seed_same_network_and_the_global_stream_is_left_alone() -> None:
+    torch.manual_seed(5)
+    expected = torch.rand(3)
+    torch.manual_seed(5)
+    one, other = trained(), trained()
+    torch.testing.assert_close(torch.rand(3), expected, rtol=0, atol=0)
+    assert same_state(one, other)
+    np.testing.assert_array_equal(one.logits[0], other.logits[0])
+    assert not same_state(one, trained(seed=2))
+
+
+def test_attention_adds_up_to_one_per_target_and_head() -> None:
+    model = trained()
+    assert model.attention.shape == (15 * 4, 4)
+    total = np.zeros((15, 4))
+    np.add.at(total, model.edges[1], model.attention)
+    np.testing.assert_allclose(total, 1.0, atol=1e-5)
+
+
+def test_held_out_samples_change_nothing_on_the_training_side() -> None:
+    noise = np.random.default_rng(3).normal(size=LATENTS.shape)
+    tampered = trained(
+        latents=np.where(TRAIN[:, None], LATENTS, 50 * noise), codes=np.where(TRAIN, CODES, (CODES + 1) % 3)
+    )
+    model = trained()
+    assert same_state(model, tampered)
+    np.testing.assert_array_equal(model.logits[0][TRAIN], tampered.logits[0][TRAIN])
+    np.testing.assert_array_equal(model.loss, tampered.loss)
+    assert not np.array_equal(model.logits[0][~TRAIN], tampered.logits[0][~TRAIN])
+
+
+def test_missing_labels_are_masked() -> None:
+    unlabelled = np.where(np.arange(15) == 4, -1, CODES)
+    graph = cosine_graph(LATENTS, neighbours=3, sources=TRAIN)
+    masked = train_gat(LATENTS, graph, (unlabelled,), TRAIN, quick(), classes=(3,), seed=1)
+    left_out = TRAIN & (np.arange(15) != 4)
+    assert same_state(masked, train_gat(LATENTS, graph, (CODES,), left_out, quick(), classes=(3,), seed=1))
+    assert not same_state(masked, trained())
+    nothing = train_gat(LATENTS, graph, (np.full(15, -1),), TRAIN, quick(), classes=(3,), seed=1)
+    np.testing.assert_array_equal(nothing.loss, 0)
+    assert np.isfinite(nothing.logits[0]).all()
+
+
+def by_hand(latents: np.ndarray, edges: np.ndarray, codes: np.ndarray, settings: ClassificationSettings) -> SampleGat:
+    """One network, trained as the textbook says, with torch's own weighted cross-entropy."""
+    network = SampleGat(latents.shape[1], (3,), settings)
+    x, e = torch.from_numpy(latents.astype(np.float32)), torch.from_numpy(edges)
+    y = torch.from_numpy(codes)
+    weight = torch.tensor([TRAIN.sum() / (3 * max((codes[TRAIN] == level).sum(), 1)) for level in range(3)]).float()
+    optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    for _ in range(settings.epochs):
+        optimizer.zero_grad()
+        loss = functional.cross_entropy(network(x, e)[0][0][TRAIN], y[TRAIN], weight=weight)
+        torch.autograd.backward(loss)
+        optimizer.step()
+    return network.eval()
+
+
+def test_networks_side_by_side_learn_what_each_would_learn_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    settings = quick(dropout=0.0, epochs=12)
+    monkeypatch.setattr(gat_stack, "STACK", 2)
+    rng = np.random.default_rng(0)
+    codes = np.stack([CODES, rng.permutation(CODES), rng.permutation(CODES)])
+    latents = np.stack([LATENTS, LATENTS, rng.normal(size=LATENTS.shape)])
+    edges = np.stack([cosine_graph(Z, neighbours=3, sources=TRAIN).with_self_loops() for Z in latents])
+    stack = train_gats(GatBatch(latents, edges, (codes,), np.tile(TRAIN, (3, 1)), (3,)), settings, seed=7)
+    torch.manual_seed(7)
+    for start, size in ((0, 2), (2, 1)):
+        # the stack makes one module that lends its shape, then one per network
+        SampleGat(6, (3,), settings)
+        state = torch.get_rng_state()
+        for index in range(start, start + size):
+            torch.set_rng_state(state)
+            for _ in range(start, index):
+                SampleGat(6, (3,), settings)
+            network = by_hand(latents[index], edges[index], codes[index], settings)
+            (logits,), attention = network(
+                torch.from_numpy(latents[index].astype(np.float32)), torch.from_numpy(edges[index])
+            )
+            np.testing.assert_allclose(stack.logits[0][index], logits.detach().numpy(), rtol=1e-3, atol=1e-4)
+            np.testing.assert_allclose(stack.attention[index], attention.detach().numpy(), rtol=1e-3, atol=1e-4)
+        torch.set_rng_state(state)
+        for _ in range(size):
+            SampleGat(6, (3,), settings)
+
+
+def test_gradient_is_the_slope_of_the_class_margin() -> None:
+    settings = quick(dropout=0.0)
+    model = trained(settings=settings)
+    graph = cosine_graph(LATENTS, neighbours=3, sources=TRAIN)
+    network = SampleGat(6, (3,), settings).double().eval()
+    network.load_state_dict({name: torch.from_numpy(tensor).double() for name, tensor in model.state.items()})
+
+    def margins(latents: np.ndarray) -> np.ndarray:
+        logits = network(torch.from_numpy(latents), torch.from_numpy(graph.with_self_loops()))[0][0].detach().numpy()
+        return np.asarray((logits - logits.mean(axis=1, keepdims=True)).mean(axis=0))
+
+    for latent in range(6):
+        step = np.zeros(6)
+        step[latent] = 1e-5
+        slope = (margins(LATENTS + step) - margins(LATENTS - step)) / 2e-5
+        np.testing.assert_allclose(model.gradients[0][:, latent], slope, rtol=1e-3, atol=1e-3)
+
+
+def test_several_labels_on_one_graph() -> None:
+    other = np.arange(15) % 2
+    graph = cosine_graph(LATENTS, neighbours=3, sources=TRAIN)
+    model = train_gat(LATENTS, graph, (CODES, other), TRAIN, quick(), classes=(3, 2), seed=1)
+    assert [logits.shape for logits in model.logits] == [(15, 3), (15, 2)]
+    assert [gradients.shape for gradients in model.gradients] == [(3, 6), (2, 6)]

@@ -1,0 +1,82 @@
+"""Terminal tables: the best genes first, names as they are."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+from rich.console import Console, RenderableType
+from rich.text import Text
+
+from omics_assets.reports.card import frame_card, ranking_card
+from omics_assets.tables.catalog import CATALOG
+from omics_assets_tests.fake_tables import Tables, empty_tables, fake_tables
+
+
+def printed(card: RenderableType, width: int = 160) -> str:
+    console = Console(width=width, color_system="standard", force_terminal=True)
+    with console.capture() as capture:
+        console.print(card)
+    return capture.get()
+
+
+def card(tables: Tables, top: int = 20) -> str:
+    return printed(ranking_card(tables["gene_ranking"], tables["ranking_validation"], tables["evidence_verdicts"], top))
+
+
+def test_the_best_genes_with_their_evidence() -> None:
+    tables = fake_tables(genes=60)
+    text = card(tables, 5)
+    best = tables["gene_ranking"].dropna(subset=["rank"]).sort_values("rank")
+    assert all(gene in text for gene in best["gene"].head(5))
+    assert best["gene"].iloc[5] not in text
+    for word in (
+        "correlation",
+        "homology",
+        "bait",
+        "8 known genes",
+        "split-half agreement",
+        "not a probability",
+        "5.0e-02*",
+    ):
+        assert word in text
+    assert "autoencoder │" not in text  # its term is 0 everywhere: it did not enter
+
+
+def test_names_are_neither_markup_nor_escape_sequences() -> None:
+    tables = fake_tables(genes=20, prefix="[bold red]\x1b[31m")
+    text = card(tables)
+    assert "[bold red]\ufffd[31m1000" in text
+
+
+def test_empty_tables_print() -> None:
+    assert "The first 0 genes" in card(empty_tables())
+
+
+def test_a_narrow_terminal_still_prints() -> None:
+    tables = fake_tables(genes=20)
+    shown = ranking_card(tables["gene_ranking"], tables["ranking_validation"], tables["evidence_verdicts"], 3)
+    assert max(map(len, Text.from_ansi(printed(shown, 60)).plain.splitlines())) <= 60
+
+
+def test_a_frame_shows_eight_columns_and_says_how_many_more() -> None:
+    frame = fake_tables(genes=20)["gene_ranking"]
+    text = printed(frame_card(frame.head(3), CATALOG["gene_ranking"]))
+    assert frame["gene"].iloc[2] in text
+    assert frame["gene"].iloc[3] not in text
+    assert f"and {frame.shape[1] - 8} more columns" in text
+
+
+def test_binary_columns_are_never_shown() -> None:
+    frame = pd.DataFrame(
+        [{"tensor": "w", "chunk": 0, "dtype": "float32", "shape": "2", "offset": 0, "data": b"\x00secret"}]
+    )
+    text = printed(frame_card(frame, CATALOG["gat_model"]))
+    assert "secret" not in text
+    assert "float32" in text
+
+
+def test_missing_values_are_empty_and_p_values_short() -> None:
+    frame = pd.DataFrame({"gene": ["g"], "rho": [np.nan], "p_gene": [1.23e-7]})
+    text = printed(frame_card(frame, CATALOG["gene_correlation"]))
+    assert "1.2e-07" in text
+    assert "nan" not in text.lower()
