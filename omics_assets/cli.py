@@ -19,7 +19,8 @@ app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
 )
-console = Console(highlight=False, markup=False)
+WIDTH_IN_FILES = 140
+console = Console(highlight=False, markup=False, width=None if sys.stdout.isatty() else WIDTH_IN_FILES)
 errors = Console(stderr=True, highlight=False, markup=False)
 
 CohortArgument = Annotated[str, typer.Argument(help="Name of the cohort: its folder below cohorts/")]
@@ -139,8 +140,8 @@ def lineage(
 @app.command()
 def doctor() -> None:
     """Look over the data root: dead runs, damaged tables, unreadable cohorts."""
-    from omics_assets.instance import open_instance
     from omics_assets.commands.operation import diagnose
+    from omics_assets.instance import open_instance
 
     root = DataRoot.from_environment()
     with open_instance(root) as instance:
@@ -155,8 +156,8 @@ def doctor() -> None:
 @app.command()
 def forget(cohort: CohortArgument, yes: Annotated[bool, typer.Option("--yes", help="Do not ask")] = False) -> None:
     """Remove all outputs of a cohort; its input folder stays."""
-    from omics_assets.instance import open_instance
     from omics_assets.commands.operation import forget as forget_cohort
+    from omics_assets.instance import open_instance
 
     if not yes:
         typer.confirm(f"Remove all tables and reports of {cohort}?", abort=True)

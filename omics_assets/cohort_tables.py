@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from omics_assets.cohort import Cohort, unknown_names
+from omics_assets.cohort_spec import ExpressionEntry, MetaboliteEntry
 from omics_assets.errors import InputError
 from omics_assets.readers import FeatureTable, SampleTable, read_expression, read_metabolites, read_samples
 from omics_assets.readers.reconcile import Reconciliation, reconcile_samples
@@ -75,7 +76,15 @@ def read_cohort_tables(cohort: Cohort) -> CohortTables:
         metabolites.features.rename_axis("metabolite").reset_index(),
         unit,
         metabolite_unit,
-        (*expression.notes, *metabolites.notes, *(sheet.notes if sheet else ()), *pairing.notes),
+        (
+            *(
+                f"expression: {note}"
+                for note in (*expression.notes, *_guessed(cohort.spec.expression, expression, unit))
+            ),
+            *(f"metabolites: {note}" for note in metabolites.notes),
+            *(f"metabolites: {note}" for note in _guessed(cohort.spec.metabolites, metabolites, metabolite_unit)),
+            *(f"samples: {note}" for note in (*(sheet.notes if sheet else ()), *pairing.notes)),
+        ),
     )
 
 
@@ -104,6 +113,12 @@ def _unit(cohort: Cohort, role: str, features: FeatureTable) -> str:
     unit = given if given != "auto" else features.unit or guess_unit(features.table, role)
     check_unit(features.table, unit, entry.file if entry else role)
     return unit
+
+
+def _guessed(entry: ExpressionEntry | MetaboliteEntry | None, features: FeatureTable, unit: str) -> tuple[str, ...]:
+    if features.unit or (entry and entry.unit != "auto"):
+        return ()
+    return (f"the unit {unit} is guessed from the values: state it in cohort.yaml to be sure",)
 
 
 def _matrix(table: pd.DataFrame, paired: pd.DataFrame, column: str, unit: str) -> pd.DataFrame:

@@ -89,7 +89,7 @@ def _ranks(stored: _Stored, row: Row, record: Record) -> Iterator[str]:
     listed, fused = (pc.max(ranks[name]).as_py() for name in ("rank", "fused_rank"))
     score = f"log-odds {_number(row['log_odds'], '+.2f')}, a score, not a probability"
     if row["rank"] is None:
-        yield _line("rank", f"none: known genes are not on the list ({score}, itself left out)")
+        yield _line("rank", f"none: known genes are not on the list ({score}; itself left out)")
     else:
         without = _number(row["rank_without_homology"], ",")
         yield _line("rank", f"{row['rank']:,} of {listed:,} ({score}); without homology {without}")
@@ -169,10 +169,10 @@ def _robustness(stored: _Stored) -> Iterator[str]:
         if row["sample_rank_low"] is not None:
             cells = f"{row['sample_rank_low']:,.0f} to {row['sample_rank_high']:,.0f}"
             yield _line("", f"rank {cells} when one design cell is left out")
-        without = ", ".join(
-            f"{name} {_number(row[f'rank_without_{name}'], ',')}" for name in ("correlation", "bait", "homology")
-        )
-        yield _line("", f"rank without {without}")
+        names = ("correlation", "bait", "homology")
+        without = [f"{name} {rank:,}" for name in names if (rank := row[f"rank_without_{name}"]) is not None]
+        if without:
+            yield _line("", f"rank without {', '.join(without)}")
         if row["driven_by"]:
             yield _line("", f"stands on {row['driven_by']}")
 
@@ -183,7 +183,7 @@ def _origin(root: DataRoot, record: Record) -> Iterator[str]:
     yield _line("ranked by", f"code {record.code_version}, run {record.run_id[:SHORT] or 'unknown'}, {made}")
     changes = ", ".join(f"{name} = {value}" for name, value in flattened(record.overridden))
     yield _line("overridden", changes or "nothing")
-    yield _line("made of", ", ".join(f"{name} {version[:SHORT]}" for name, version in record.inputs.items()))
+    yield _line("made of", ", ".join(f"{name}:{version[:SHORT]}" for name, version in record.inputs.items()))
     stored = {name: read_record(root.table(name, record.cohort)) for name in record.inputs if "/" not in name}
     changed = [name for name, now in stored.items() if now is not None and now.content != record.inputs[name]]
     if changed:
@@ -191,7 +191,8 @@ def _origin(root: DataRoot, record: Record) -> Iterator[str]:
 
 
 def _line(name: str, text: str) -> str:
-    return textwrap.fill(text, WIDTH, initial_indent=f"{name:<{INDENT}}", subsequent_indent=" " * INDENT)
+    first, rest = f"{name:<{INDENT}}", " " * INDENT
+    return textwrap.fill(text, WIDTH, initial_indent=first, subsequent_indent=rest, break_on_hyphens=False)
 
 
 def _number(value: float | None, spec: str) -> str:

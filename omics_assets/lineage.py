@@ -88,27 +88,33 @@ def _files(root: DataRoot, cohort: Cohort, role: str) -> Iterator[SourceFile]:
 
 def lineage_text(lineage: Lineage) -> str:
     """Return the lineage as an indented tree; each node stands once, later mentions refer to it."""
-    return "\n".join(_branch(lineage, lineage.root, "", "", set()))
+    return "\n".join(_branch(lineage, lineage.root, set()))
 
 
-def _branch(lineage: Lineage, key: Key, first: str, rest: str, seen: set[Key]) -> Iterator[str]:
-    elsewhere = f" of {key.cohort or SHARED}" if key.cohort != lineage.root.cohort else ""
-    title = f"{first}{key.name}{elsewhere} {key.version[:SHORT]}"
-    if key in seen and key.version != ABSENT:
-        yield f"{title} (see above)"
-        return
-    seen.add(key)
+def _branch(lineage: Lineage, key: Key, shown: set[Key]) -> list[str]:
     node = lineage.nodes[key]
-    yield title + _described(node)
-    children: list[Key | SourceFile] = [*node.inputs] if isinstance(node, TableNode) else []
-    children += node.files if isinstance(node, InputNode) else ()
-    for child in children:
-        is_last = child is children[-1]
-        twig, below = rest + ("└─ " if is_last else "├─ "), rest + ("   " if is_last else "│  ")
-        if isinstance(child, SourceFile):
-            yield f"{twig}{child.path} sha256 {child.sha256[:SHORT]}"
+    shown.add(key)
+    below: list[list[str]] = []
+    again: list[str] = []
+    for each in node.inputs if isinstance(node, TableNode) else ():
+        if each in shown:
+            again.append(_named(lineage, each))
         else:
-            yield from _branch(lineage, child, twig, below, seen)
+            below.append(_branch(lineage, each, shown))
+    if isinstance(node, InputNode):
+        below += [[f"{file.path} sha256 {file.sha256[:SHORT]}"] for file in node.files]
+    if again:
+        below.append([f"from above: {', '.join(again)}"])
+    lines = [f"{_named(lineage, key)}{_described(node)}"]
+    for branch in below:
+        first, rest = ("└─ ", "   ") if branch is below[-1] else ("├─ ", "│  ")
+        lines += [f"{first}{branch[0]}", *(f"{rest}{line}" for line in branch[1:])]
+    return lines
+
+
+def _named(lineage: Lineage, key: Key) -> str:
+    elsewhere = f" of {key.cohort or SHARED}" if key.cohort != lineage.root.cohort else ""
+    return f"{key.name}{elsewhere} {key.version[:SHORT]}"
 
 
 def _described(node: Node) -> str:

@@ -190,7 +190,7 @@ def test_where_the_ranking_comes_from(root):
     text = screen(root, "g1")
     assert "code 1, run 01234567, content " in text
     assert "ranking.top = 7" in text
-    assert "known_genes_file absent" in text
+    assert "known_genes_file:absent" in text
     assert "CHANGED" not in text
     store(root, "gene_correlation", ("settings/correlation",), frame=correlation().iloc[:1])
     assert "since the ranking was made: gene_correlation; run the cohort again" in screen(root, "g1")

@@ -147,6 +147,14 @@ def test_the_digest_of_text_is_that_of_its_characters(kind):
     assert first != content_digest(pa.table({"x": pa.array([*texts[:-1], "other"], kind)}))
 
 
+@pytest.mark.parametrize("kind", [pa.large_string(), pa.large_binary(), pa.string()])
+@pytest.mark.parametrize("missing", [None, "none"])
+def test_slices_of_large_text(kind, missing):
+    texts = ["before", "a", missing, "", "bc", "after"]
+    whole = pa.table({"x": pa.array(texts, kind)})
+    assert content_digest(whole.slice(1, 4)) == content_digest(pa.table({"x": pa.array(texts[1:5], kind)}))
+
+
 def test_a_column_it_cannot_digest_is_refused():
     with pytest.raises(pa.ArrowTypeError, match="no content digest"):
         content_digest(pa.table({"x": [[1], [2]]}))

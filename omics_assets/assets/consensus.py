@@ -1,18 +1,21 @@
 """One ranking over all cohorts that have one."""
 
+from collections.abc import Iterator
+from typing import Any
+
 import dagster as dg
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from omics_assets.assets.metadata import table_metadata
-from omics_assets.assets.stage import OWNER
+from omics_assets.assets.stage import FITS, OWNER, SCHEMA_CHECK, passed
 from omics_assets.automation.conditions import refresh_over_cohorts
 from omics_assets.data_root import DataRoot
 from omics_assets.io_managers.parquet import Kept
 from omics_assets.methods.consensus import consensus_ranking as combine
 from omics_assets.planning import why_stale
 from omics_assets.provenance import Record, content_digest, read_record, recipe_digest, stamp
+from omics_assets.resources.run_record import FORCE_TAG
 from omics_assets.tables.catalog import CATALOG
 
 NAME = "consensus_ranking"
@@ -46,25 +49,29 @@ def _inputs(root: DataRoot) -> dict[str, str]:
     io_manager_key="io_manager",
     dagster_type=dg.Any,
     required_resource_keys={"data_root"},
+    check_specs=[dg.AssetCheckSpec(SCHEMA_CHECK, asset=NAME)],
 )
-def consensus_ranking(context: dg.AssetExecutionContext) -> dg.MaterializeResult[pa.Table | Kept]:
+def consensus_ranking(context: dg.AssetExecutionContext) -> Iterator[Any]:
     """Combine the rankings; cohorts without one are left out and named."""
     root: DataRoot = context.resources.data_root.root
     recipe = consensus_recipe(root)
     path = root.table(NAME, None)
     stored = read_record(path)
-    if stored and not why_stale(root, NAME, None, recipe):
-        return dg.MaterializeResult(value=Kept(), data_version=dg.DataVersion(stored.content), metadata={"kept": True})
+    if stored and FORCE_TAG not in context.run.tags and not why_stale(root, NAME, None, recipe):
+        yield dg.MaterializeResult(value=Kept(), data_version=dg.DataVersion(stored.content), metadata={"kept": True})
+        yield passed(SCHEMA_CHECK, NAME, FITS)
+        return
     used = ranked_cohorts(root)
     table = CATALOG[NAME].arrow(_frame(root, list(used)))
-    record = Record(NAME, None, recipe, content_digest(table), CODE_VERSION, _inputs(root), run_id=context.run_id)
+    record = Record(NAME, None, recipe, content_digest(table), CODE_VERSION, _inputs(root), run_id=context.run.run_id)
     left_out = sorted(set(root.cohort_keys()) - set(used))
     numbers = {"cohorts_used": ", ".join(used), "cohorts_left_out": ", ".join(left_out)}
-    return dg.MaterializeResult(
+    yield dg.MaterializeResult(
         value=stamp(table, record),
         data_version=dg.DataVersion(record.content),
         metadata=table_metadata(CATALOG[NAME], table, record, numbers, path),
     )
+    yield passed(SCHEMA_CHECK, NAME, FITS)
 
 
 def _frame(root: DataRoot, cohorts: list[str]) -> pd.DataFrame:

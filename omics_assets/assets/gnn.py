@@ -116,6 +116,5 @@ def _control_rows(verdict: GnnVerdict) -> list[dict[str, object]]:
             "split-half agreement",
             Control(verdict.agreement, verdict.agreement_control, verdict.agreement_p),
             baseline_agreement=verdict.uniform_agreement,
-            note=verdict.sentence,
         ),
     ]

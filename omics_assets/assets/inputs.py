@@ -7,7 +7,7 @@ It belongs here: one asset per input role and one per settings section. Reading 
 import dagster as dg
 
 from omics_assets.assets.partitions import cohorts
-from omics_assets.assets.stage import OWNER
+from omics_assets.assets.stage import OWNER, failure
 from omics_assets.cohort import ABSENT, INPUT_ROLES, load_cohort
 from omics_assets.errors import InputError
 from omics_assets.settings import STAGES, Settings
@@ -43,7 +43,7 @@ def input_asset(role: str) -> dg.AssetsDefinition:
             version = cohort.input_version(role)
             files = [entry.file for entry in cohort.entries(role)]
         except InputError as error:
-            raise dg.Failure(str(error), allow_retries=False) from None
+            raise failure(error) from None
         metadata: dict[str, dg.MetadataValue] = {
             "files": dg.MetadataValue.json(files),
             "present": dg.MetadataValue.bool(version != ABSENT),
@@ -71,7 +71,7 @@ def settings_asset(stage: str) -> dg.AssetsDefinition:
         try:
             cohort = load_cohort(context.resources.data_root.root.cohort_folder(context.partition_key))
         except InputError as error:
-            raise dg.Failure(str(error), allow_retries=False) from None
+            raise failure(error) from None
         version = dg.DataVersion(cohort.settings_version(stage))
         return dg.MaterializeResult(
             data_version=version, metadata={"settings": dg.MetadataValue.json(cohort.section(stage))}

@@ -95,9 +95,9 @@ def projections(
     table = read_samples_table(samples)
     genes, metabolites = latent_matrix(gene_latents, table), latent_matrix(metabolite_latents, table)
     views = {
-        "gene latents": genes,
-        "metabolite latents": metabolites,
-        "joint latents": np.hstack([genes, metabolites]),
+        "gene": genes,
+        "metabolite": metabolites,
+        "joint": np.hstack([genes, metabolites]),
         "raw genes": matrix(normalized_genes, table.names).T,
         "raw metabolites": matrix(normalized_metabolites, table.names).T,
     }

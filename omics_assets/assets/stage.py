@@ -34,6 +34,7 @@ OWNER = "team:omics"
 PROGRESS_SECONDS = 2.0
 BAD_INPUT = "bad_input"
 SCHEMA_CHECK = "schema"
+FITS = "columns, types, keys and finite numbers are as the schema says"
 Number = int | float | str | bool
 
 
@@ -192,13 +193,13 @@ class _Step:
             products = self._compute(context, root, cohort, frames)
             yield from self._gate(products)
             for name in self.recipe.products:
-                yield from self._store(name, products[name], root, cohort, recipe, context.run_id)
+                yield from self._store(name, products[name], root, cohort, recipe, context.run.run_id)
         except (InputError, GateError) as error:
-            raise _failure(error) from None
+            raise failure(error) from None
 
     def _kept(self, root: DataRoot, cohort: Cohort) -> Iterator[Any]:
         if self.gate:
-            yield _passed(self.gate, self.recipe.products[0], "holds")
+            yield passed(self.gate, self.recipe.products[0], "holds")
         for name in self.recipe.products:
             record = read_record(root.table(name, cohort.key))
             version = dg.DataVersion(record.content if record else "")
@@ -218,7 +219,7 @@ class _Step:
 
         resources = context.resources
         stage = Stage(
-            cohort, root, resources.torch_device.resolve(), resources.homology_files, progress, context.run_id
+            cohort, root, resources.torch_device.resolve(), resources.homology_files, progress, context.run.run_id
         )
         outcome = self.function(stage, **frames)
         return {self.recipe.products[0]: outcome} if isinstance(outcome, Product) else outcome
@@ -231,7 +232,7 @@ class _Step:
         if problem:
             yield dg.AssetCheckResult(check_name=self.gate, asset_key=table, passed=False, description=problem)
             raise GateError(problem)
-        yield _passed(self.gate, table, "holds")
+        yield passed(self.gate, table, "holds")
 
     def _store(
         self, name: str, product: Product, root: DataRoot, cohort: Cohort, recipe: str, run_id: str
@@ -257,7 +258,7 @@ class _Step:
         yield from self._check_results(name, product.findings)
 
     def _check_results(self, table: str, findings: Mapping[str, str]) -> Iterator[dg.AssetCheckResult]:
-        yield _passed(SCHEMA_CHECK, table, "columns, types, keys and finite numbers are as the schema says")
+        yield passed(SCHEMA_CHECK, table, FITS)
         for name in self.checks.get(table, ()):
             finding = findings.get(name, "")
             yield dg.AssetCheckResult(
@@ -269,11 +270,13 @@ class _Step:
             )
 
 
-def _passed(check: str, table: str, description: str) -> dg.AssetCheckResult:
+def passed(check: str, table: str, description: str) -> dg.AssetCheckResult:
+    """Return the result of a check that found nothing."""
     return dg.AssetCheckResult(check_name=check, asset_key=table, passed=True, description=description)
 
 
-def _failure(error: InputError | GateError) -> dg.Failure:
+def failure(error: InputError | GateError) -> dg.Failure:
+    """Return the failure that reads as a sentence, with file, line, column and remedy, and is never retried."""
     metadata: dict[str, str | int | bool] = {}
     if isinstance(error, InputError):
         given = {

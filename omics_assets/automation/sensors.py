@@ -40,7 +40,7 @@ def cohort_folders(context: dg.SensorEvaluationContext, data_root: DataRootResou
     events, broken = _changes(context, root, moved)
     after = {"files": {k: v for k, v in files.items() if k not in broken}, "missing": sorted(missing - set(gone))}
     new = sorted(found - registered)
-    requests = [
+    requests: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = [
         *([cohorts.build_add_request(new)] if new else []),
         *([cohorts.build_delete_request(gone)] if gone else []),
     ]

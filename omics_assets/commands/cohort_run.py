@@ -150,4 +150,6 @@ def _failed(planned: Plan, result: dg.ExecuteInProcessResult) -> RunOutcome:
         if data.error:
             cause = data.error.cause or data.error
             return RunOutcome(planned, False, f"{event.step_key}: {cause.message.strip()}")
-    return RunOutcome(planned, False, "the run failed before its first step; see the log in the interface")
+    errors = [event.job_failure_data.error for event in result.all_events if event.is_run_failure]
+    reason = "; ".join((error.cause or error).message.strip() for error in errors if error)
+    return RunOutcome(planned, False, f"the run failed before its first step: {reason or 'see its log'}")

@@ -32,7 +32,7 @@ def run_demo(root: DataRoot, console: Console) -> bool:
     console.print(f"tables    {_relative(root.assets)}/<table>/{NAME}.parquet    (omics-assets show {NAME} <table>)")
     for name in ("ranking_workbook", "ranking_csv"):
         console.print(f"{name.removeprefix('ranking_'):<9} {_relative(root.path / _table(root, name)['path'].iloc[0])}")
-    console.print(f"figures   {_relative(root.reports(NAME) / 'figures')}")
+    console.print(f"figures   {_relative(root.reports(NAME))}/<quality, model, latent, correlation, ranking>_figures/")
     return True
 
 

@@ -33,13 +33,13 @@ class ParquetIOManager(dg.ConfigurableIOManager):
             return
         name = context.asset_key.path[-1]
         content = CATALOG[name].arrow(obj) if isinstance(obj, pd.DataFrame) else obj
-        cohort = context.partition_key if context.has_partition_key else None
+        cohort = context.asset_partition_key if context.has_asset_partitions else None
         write_table(content, self._root.table(name, cohort))
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | pa.Table:
         """Read the columns that the input names; all where it names none."""
         name = context.asset_key.path[-1]
-        cohort = context.partition_key if context.has_partition_key else None
+        cohort = context.asset_partition_key if context.has_asset_partitions else None
         columns = (context.definition_metadata or {}).get("columns")
         table = pq.read_table(self._root.table(name, cohort), columns=columns)
         return table if context.dagster_type.typing_type is pa.Table else table.to_pandas()

@@ -49,16 +49,18 @@ def fit_logistic(X: Floats, one_hot: Floats, *, C: float = 0.1, iterations: int 
     vectors, design = _span(X)
     columns = design.shape[1]
     fits, _, classes = one_hot.shape
+    # scikit-learn has one vector w for two classes; here +w/2 and -w/2, of which the penalty is half as large
+    strength = C if classes > 2 else C / 2
     targets = one_hot.transpose(1, 0, 2).reshape(len(X), fits * classes)
     penalty = np.ones((columns, 1))
     penalty[-1] = 0.0
     # the small ridge only keeps the bound of the intercept invertible
-    bound = cho_factor(np.diag(penalty[:, 0]) + 0.5 * C * design.T @ design + 1e-9 * np.eye(columns))
+    bound = cho_factor(np.diag(penalty[:, 0]) + 0.5 * strength * design.T @ design + 1e-9 * np.eye(columns))
     weights = np.zeros((columns, fits * classes))
     ahead = weights
     for step in range(iterations):
         probability = softmax((design @ ahead).reshape(len(X), fits, classes), axis=2).reshape(targets.shape)
-        gradient = penalty * ahead + C * design.T @ (probability - targets)
+        gradient = penalty * ahead + strength * design.T @ (probability - targets)
         moved = ahead - cho_solve(bound, gradient)
         ahead = moved + step / (step + 3) * (moved - weights)
         weights = moved

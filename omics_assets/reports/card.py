@@ -56,18 +56,20 @@ def frame_card(frame: pd.DataFrame, schema: TableSchema) -> Table:
 def _shortlist(best: pd.DataFrame) -> Table:
     table = Table(title=f"The first {len(best)} genes", title_justify="left")
     evidences = [name for name in EVIDENCES if best[f"{name}_term"].fillna(0.0).ne(0.0).any()]
+    table.add_column("gene", overflow="fold", min_width=9)
     for name in ("rank", "fused", "log-odds", *(name.replace("_", " ") for name in evidences), "q"):
-        table.add_column(name, justify="right", no_wrap=True)
-    for place, name in enumerate(("gene", "best metabolite", "family")):
-        table.add_column(name, overflow="fold", min_width=12 if place == 0 else None)
+        table.add_column(name, justify="right", overflow="fold")
+    for name in ("best metabolite", "family"):
+        table.add_column(name, overflow="fold")
     for (_, row), claimed in zip(best.iterrows(), is_claimed(best), strict=True):
         numbers = [row["log_odds"], *(row[f"{name}_term"] for name in evidences)]
         cells = [
+            _text(row["gene"], "gene"),
             _text(row["rank"], "rank"),
             _text(row["fused_rank"], "rank"),
             *("" if pd.isna(number) else f"{number:.2f}" for number in numbers),
             _text(row["q"], "q") + ("*" if claimed else ""),
-            *(_text(row[name], name) for name in ("gene", "best_metabolite", "family")),
+            *(_text(row[name], name) for name in ("best_metabolite", "family")),
         ]
         table.add_row(*map(_plain, cells), style="bold" if claimed else None)
     table.caption = f"* q <= {CLAIM_Q}"
@@ -85,14 +87,25 @@ def _recovery(validation: pd.DataFrame) -> Iterable[Text]:
         )
 
 
-def _verdicts(verdicts: pd.DataFrame) -> Iterable[Text]:
-    for row in verdicts.to_dict("records"):
-        beats = row["beats_control"]
-        mark, style = ("-", "dim") if pd.isna(beats) else ("yes", "green") if beats else ("no", "red")
-        sentence = "" if pd.isna(row["sentence"]) else str(row["sentence"])
-        line = _plain(f"{mark:>3}  {row['evidence']} ({row['label']}), {row['statistic']}: {sentence}")
-        line.stylize(style, 0, 3)
-        yield line
+def _verdicts(verdicts: pd.DataFrame) -> Iterable[Table | Text]:
+    judged, gates = (verdicts[verdicts["statistic"].eq("gate") == is_gate] for is_gate in (False, True))
+    table = Table(title="Does each evidence beat the same evidence where no signal can be?", title_justify="left")
+    for name in ("evidence", "label", "statistic"):
+        table.add_column(name, overflow="fold")
+    for name in ("value", "control", "p", "beats it"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for row in judged.to_dict("records"):
+        texts = [row[name] for name in ("evidence", "label", "statistic")]
+        numbers = [_text(row[name], name) for name in ("value", "control_mean", "p")]
+        table.add_row(*map(_plain, (*texts, *numbers, _answer(row["beats_control"]))))
+    if len(judged):
+        yield table
+    for sentence in gates["sentence"].dropna():
+        yield _plain(str(sentence))
+
+
+def _answer(beats: bool | None) -> str:
+    return "not judged" if pd.isna(beats) else "yes" if beats else "no"
 
 
 def _text(value: object, column: str) -> str:

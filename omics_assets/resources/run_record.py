@@ -41,7 +41,7 @@ class RunRecord(dg.ConfigurableResource[Any]):
         run = context.run
         cohort = run.tags.get(PARTITION_TAG) if run else None
         try:
-            with writing(self.data_root.root, cohort, context.run_id or "ephemeral"):
+            with writing(self.data_root.root, cohort, run.run_id if run else "ephemeral"):
                 yield self
         except LockedError as error:
             raise dg.Failure(str(error), allow_retries=False) from None

@@ -35,7 +35,8 @@ def fold_latents(
     blocks = np.arange(n) if blocks is None else blocks
     codes = blocks % classes
     held_out = fold_plan(codes, blocks, folds=3, repeats=2, rng=rng).held_out
-    latents = np.tile(planted(codes, 8, strength, rng), (*held_out.shape[:2], 1, 1))
+    Z = planted(codes, 8, strength, rng)
+    latents = np.tile(Z - Z.mean(axis=0), (*held_out.shape[:2], 1, 1))
     latents += 0.1 * rng.normal(size=latents.shape)
     latents[held_out] *= 0.4
     return FoldLatents(

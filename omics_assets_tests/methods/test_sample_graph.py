@@ -55,6 +55,9 @@ def test_the_length_of_a_latent_does_not_matter() -> None:
 def test_ties_go_to_the_lower_index_and_degree_is_limited() -> None:
     graph = cosine_graph(np.ones((4, 2)), neighbours=2)
     np.testing.assert_array_equal(graph.source.reshape(4, 2), [[1, 2], [0, 2], [0, 1], [0, 1]])
+    # one direction at many lengths: equal but for rounding
+    ray = np.outer(np.arange(1.0, 9.0) / 7, np.random.default_rng(3).normal(size=11))
+    np.testing.assert_array_equal(cosine_graph(ray, neighbours=1).source, [1] + [0] * 7)
     assert cosine_graph(np.ones((3, 2)), neighbours=10).neighbours == 2
     assert cosine_graph(np.ones((1, 2)), neighbours=3).neighbours == 0
     np.testing.assert_array_equal(cosine_similarity(np.zeros((2, 3))), np.zeros((2, 2)))

@@ -1,0 +1,162 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from omics_assets.assets.stage import RECIPES
+from omics_assets.cohort import load_cohort
+from omics_assets.commands.cohort_run import plan_run
+from omics_assets.data_root import DataRoot
+from omics_assets.errors import InputError
+from omics_assets.planning import Plan, plan
+from omics_assets.tables.catalog import CATALOG
+from omics_assets_tests.cohort_edits import add_comment, append_samples, change_yaml, replace_homology
+from omics_assets_tests.conftest import TINY
+
+AFTER_RANKING = {"ranking", "reporting", "consensus"}
+
+
+@pytest.fixture
+def root(fresh_root: Path) -> DataRoot:
+    return DataRoot(fresh_root)
+
+
+def planned(root: DataRoot, select: tuple[str, ...] = (), *, force: bool = False) -> Plan:
+    return plan_run(root, load_cohort(root.cohort_folder(TINY)), select, force=force)
+
+
+def groups(made: Plan) -> set[str]:
+    return {CATALOG[name].group for name in made.to_do}
+
+
+def test_a_finished_cohort_needs_nothing(root: DataRoot) -> None:
+    made = planned(root)
+    assert made.to_do == {}
+    assert set(made.kept) == set(CATALOG)
+    assert str(made) == f"kept {len(CATALOG)}, to do 0"
+
+
+def test_a_changed_comment_plans_nothing(root: DataRoot) -> None:
+    add_comment(root.cohort_folder(TINY))
+    assert planned(root).to_do == {}
+
+
+def test_changed_weights_plan_ranking_and_reporting_only(root: DataRoot) -> None:
+    change_yaml(root.cohort_folder(TINY), ranking={"weights": {"correlation": 0.9}})
+    made = planned(root)
+    assert groups(made) == AFTER_RANKING
+    assert made.to_do["gene_ranking"] == "new recipe"
+    assert made.to_do["ranking_csv"] == "gene_ranking changes"
+    assert not {"homology_scores", "gene_correlation", "quality_figures", "model_figures"} & set(made.to_do)
+
+
+def test_a_replaced_homology_file_plans_homology_ranking_and_reporting_only(root: DataRoot) -> None:
+    replace_homology(root.cohort_folder(TINY))
+    made = planned(root)
+    assert groups(made) == AFTER_RANKING | {"homology"}
+    assert made.to_do["homology_hits"] == made.to_do["homology_scores"] == "new recipe"
+    assert {"gene_ranking", "family_rankings", "ranking_workbook"} <= set(made.to_do)
+
+
+def test_changed_targets_train_no_autoencoder_and_no_classifier(root: DataRoot) -> None:
+    folder = root.cohort_folder(TINY)
+    targets = load_cohort(folder).spec.targets
+    change_yaml(folder, targets=[*targets, "M00001"] if "M00001" not in targets else list(targets[1:]))
+    made = planned(root)
+    assert {"gene_correlation", "target_gradient_importance", "gene_ranking"} <= set(made.to_do)
+    assert not {"preparation", "latents", "classification", "homology"} & groups(made)
+
+
+def test_appended_samples_plan_everything_that_reads_the_matrices(root: DataRoot) -> None:
+    append_samples(root.cohort_folder(TINY))
+    made = planned(root)
+    assert {"samples", "gene_latents", "classification", "gene_ranking", "ranking_changes"} <= set(made.to_do)
+    assert "homology_hits" not in made.to_do
+
+
+def test_a_missing_table_plans_its_step_and_what_follows(root: DataRoot) -> None:
+    root.table("family_rankings", TINY).unlink()
+    made = planned(root)
+    assert made.to_do["family_rankings"] == "missing"
+    assert made.to_do["ranking_csv"] == "family_rankings changes"
+    assert "gene_ranking" not in made.to_do
+
+
+def test_a_missing_table_plans_all_products_of_its_step(root: DataRoot) -> None:
+    root.table("gene_autoencoder", TINY).unlink()
+    made = planned(root)
+    assert made.to_do["gene_latents"] == made.to_do["fold_latents"] == made.to_do["gene_autoencoder"] == "missing"
+
+
+@pytest.mark.parametrize("position", [0.02, 0.5, 0.995])
+def test_a_flipped_byte_is_damage_wherever_it_lies(root: DataRoot, position: float) -> None:
+    path = root.table("homology_scores", TINY)
+    content = bytearray(path.read_bytes())
+    content[int(position * len(content))] ^= 0xFF
+    path.write_bytes(content)
+    made = planned(root)
+    assert made.to_do["homology_scores"] == "damaged"
+    assert "gene_ranking" in made.to_do
+    assert "latents" not in groups(made)
+
+
+def test_an_empty_file_is_damage(root: DataRoot) -> None:
+    root.table("projections", TINY).write_bytes(b"")
+    assert planned(root).to_do["projections"] == "damaged"
+
+
+@pytest.mark.parametrize("change", ["delete", "alter"])
+def test_a_figure_file_that_is_not_the_one_drawn_is_drawn_again(root: DataRoot, change: str) -> None:
+    figure = sorted((root.reports(TINY) / "latent_figures").glob("*.png"))[0]
+    if change == "delete":
+        figure.unlink()
+    else:
+        figure.write_bytes(figure.read_bytes() + b"\0")
+    made = planned(root)
+    assert made.to_do == {"latent_figures": "damaged", "consensus_ranking": "rankings change"}
+
+
+def test_a_raised_code_version_is_a_new_recipe(root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
+    recipe = RECIPES["projections"]
+    monkeypatch.setitem(RECIPES, "projections", type(recipe)("2", *[getattr(recipe, f) for f in _FIELDS]))
+    made = planned(root)
+    assert made.to_do["projections"] == "new recipe"
+    assert "latent_figures" in made.to_do
+    assert "gene_ranking" not in made.to_do
+
+
+_FIELDS = ("products", "tables", "roles", "settings")
+
+
+def test_force_does_all_of_the_selection_again(root: DataRoot) -> None:
+    assert set(planned(root, force=True).to_do) == set(CATALOG)
+    made = planned(root, ("homology",), force=True)
+    assert groups(made) == {"homology"}
+    assert made.to_do["homology_scores"] == "forced"
+
+
+def test_select_takes_stages_tables_and_the_old_name(root: DataRoot) -> None:
+    assert groups(planned(root, ("autoencoder",), force=True)) == {"latents"}
+    assert set(planned(root, ("projections",), force=True).to_do) == {"projections"}
+
+
+def test_select_of_an_unknown_name_suggests_the_nearest(root: DataRoot) -> None:
+    with pytest.raises(InputError, match="corelation") as caught:
+        planned(root, ("corelation",))
+    assert "correlation" in (caught.value.remedy or "")
+
+
+def test_select_without_the_tables_it_needs_says_which(root: DataRoot) -> None:
+    root.table("homology_scores", TINY).unlink()
+    with pytest.raises(InputError, match="homology_scores, which has not been made") as caught:
+        planned(root, ("ranking",))
+    assert "'homology'" in (caught.value.remedy or "")
+
+
+def test_a_cohort_that_was_never_run_plans_every_table(root: DataRoot) -> None:
+    for path in root.assets.rglob("*.parquet"):
+        path.unlink()
+    made = plan(root, load_cohort(root.cohort_folder(TINY)), RECIPES)
+    assert set(made.to_do) == set(RECIPES)
+    assert made.to_do["samples"] == "missing"

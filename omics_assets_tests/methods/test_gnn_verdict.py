@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from omics_assets.methods.anova import Anova
+from omics_assets.methods.classification import Classification, ClassifierResult
+from omics_assets.methods.gnn_importance import GnnImportance, LabelImportance
+from omics_assets.methods.gnn_verdict import GnnVerdict, gnn_verdicts
+
+VALUE = np.arange(8.0)
+
+
+def row(model: str, balanced: float, null: np.ndarray) -> ClassifierResult:
+    p = (1 + (null >= balanced).sum()) / (1 + len(null))
+    empty = np.zeros((1, 0), dtype=np.int64)
+    return ClassifierResult("tissue", model, balanced, balanced, 0.0, 1.0, 20, null, float(p), empty, np.zeros((2, 2)))
+
+
+def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 20) -> GnnVerdict:
+    null = np.linspace(0.3, 0.5, draws)
+    rows = (row("gat", accuracy, null), row("mlp", 0.7, null), row("logistic_regression", 0.9, null))
+    constant = np.ones(8)
+    label = LabelImportance(
+        "tissue",
+        VALUE,
+        0.9,
+        agreement if control else float("nan"),
+        np.linspace(0.0, 0.2, control),
+        constant,
+        VALUE[::-1],
+        Anova(constant, constant, constant),
+    )
+    (result,) = gnn_verdicts(Classification(rows, ()), GnnImportance((label,), VALUE, VALUE, ()))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "agreement", "beats"), [(0.8, 0.5, True), (0.8, 0.1, False), (0.4, 0.5, False), (0.4, 0.1, False)]
+)
+def test_both_controls_must_be_beaten(accuracy: float, agreement: float, beats: bool) -> None:
+    result = verdict(accuracy, agreement)
+    assert result.beats_control is beats
+    assert ("does not beat its control" in result.sentence) is not beats
+    assert (result.accuracy_p <= 0.05) is (accuracy == 0.8)
+    assert (result.agreement_p <= 0.05) is (agreement == 0.5)
+
+
+def test_numbers_stand_in_the_sentence() -> None:
+    result = verdict(0.8, 0.5)
+    for part in ("0.80", "0.70 (worse)", "0.90 (better)", "0.50", "p = 0.048", "predicts tissue"):
+        assert part in result.sentence
+    assert "does not predict tissue" in verdict(0.4, 0.5).sentence
+    assert (result.without_graph, result.logistic) == (0.7, 0.9)
+    assert result.logistic_agreement == pytest.approx(-1)
+    assert result.uniform_agreement == pytest.approx(1)
+
+
+def test_too_few_draws_or_units_cannot_pass() -> None:
+    assert "fewer than 20 control draws" in verdict(0.8, 0.5, draws=19).sentence
+    assert not verdict(0.8, 0.5, control=19).beats_control
+    few = verdict(0.8, 0.5, control=0)
+    assert (few.agreement_p, few.beats_control) == (1.0, False)
+    assert "cannot be told" in few.sentence
+
+
+def test_a_label_without_classification_has_no_verdict() -> None:
+    assert gnn_verdicts(Classification((), ()), GnnImportance((), VALUE, VALUE, ())) == ()
