@@ -115,6 +115,8 @@ class Cohort:
             section["pathways"] = {name: p.model_dump(mode="json") for name, p in self.spec.pathways.items()}
         if stage == "homology":
             section["families"] = list(self.spec.families)
+        if stage == "reporting":
+            section["title"] = self.spec.title
         return section
 
     def settings_version(self, stage: str) -> str:
@@ -144,7 +146,7 @@ def load_cohort(folder: Path, *, overrides: dict[str, dict[str, Any]] | None = N
         hint = (
             f"did you mean {near[0]!r}?" if near else "make the folder and put expression.csv and metabolites.csv in it"
         )
-        raise InputError(f"there is no cohort {key!r}", remedy=hint)
+        raise InputError(f"there is no cohort {key!r} in {folder.parent}", remedy=hint)
     yaml_path = inside(folder, COHORT_YAML)
     spec, sections = read_cohort_yaml(yaml_path) if yaml_path.exists() else (CohortSpec(), {})
     settings = _settings(sections, COHORT_YAML)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from omics_assets.cohort import Cohort, unknown_names
-from omics_assets.cohort_spec import ExpressionEntry, MetaboliteEntry
+from omics_assets.cohort_spec import ExpressionEntry, MetaboliteEntry, SamplesEntry
 from omics_assets.errors import InputError
 from omics_assets.readers import FeatureTable, SampleTable, read_expression, read_metabolites, read_samples
 from omics_assets.readers.reconcile import Reconciliation, reconcile_samples
@@ -139,12 +139,19 @@ def _samples(cohort: Cohort, pairing: Reconciliation, sheet: SampleTable | None)
     for name in dict.fromkeys((*labels, *design)):
         frame[name] = rows[name]
         _require_whole_blocks(frame, name)
-    if (frame["role"] == "biological").sum() < MIN_SAMPLES:
-        raise InputError(
-            f"only {(frame['role'] == 'biological').sum()} biological samples have both expression and metabolites",
-            remedy=f"at least {MIN_SAMPLES} are needed; see the samples table for what was left out and why",
-        )
+    _require_units(frame.loc[frame["role"] == "biological", "block"], cohort.spec.samples)
     return frame.drop(columns="sheet_name")
+
+
+def _require_units(blocks: pd.Series[str], sheet: SamplesEntry | None) -> None:
+    """Replicates of one biological unit say nothing about how units differ."""
+    if blocks.nunique() < MIN_SAMPLES:
+        within = f" ({len(blocks)} with their technical replicates)" if blocks.nunique() < len(blocks) else ""
+        raise InputError(
+            f"only {blocks.nunique()} biological samples have both expression and metabolites{within}",
+            file=sheet.file if sheet else None,
+            remedy=f"at least {MIN_SAMPLES} are needed; blanks and qc samples do not count, a block counts once",
+        )
 
 
 def _require_whole_blocks(frame: pd.DataFrame, name: str) -> None:

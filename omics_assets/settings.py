@@ -40,7 +40,7 @@ class PreparationSettings(StageSettings):
         description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none.",
     )
     folds: int = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
-    fold_repeats: PositiveInt = Field(default=2, description="Repeats of the fold plan.")
+    fold_repeats: PositiveInt = Field(default=1, description="Repeats of the fold plan; each costs a training.")
 
 
 class AutoencoderSettings(StageSettings):

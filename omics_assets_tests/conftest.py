@@ -43,7 +43,7 @@ def write_tiny(root: DataRoot, key: str = TINY, *, seed: int = 1) -> Path:
 def make(root: DataRoot, key: str = TINY) -> None:
     """Run a whole cohort as the command line does."""
     with open_instance(root) as instance:
-        outcome = run_cohort(root, key, instance, on_plan=lambda plan: None, on_event=lambda entry: None)
+        outcome = run_cohort(root, key, instance, on_plan=lambda _: None, on_event=lambda _: None)
     assert outcome.success, outcome.failure
 
 
@@ -68,5 +68,5 @@ def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def fresh_root(tiny_root: Path, tmp_path: Path) -> Path:
     """Return a copy of the inputs and finished tables of `tiny_root`, without its run history; to be changed."""
     copy = tmp_path / "root"
-    shutil.copytree(tiny_root, copy, ignore=lambda folder, names: {".dagster"} & set(names))
+    shutil.copytree(tiny_root, copy, ignore=shutil.ignore_patterns(".dagster"))
     return copy

@@ -170,7 +170,7 @@ def test_a_link_within_the_folder_is_followed(folder):
 
 def test_a_comment_changes_nothing(folder):
     path = folder / "cohort.yaml"
-    assert changed(folder, lambda: path.write_text("# a thought\ntitle: A title\n" + path.read_text())) == set()
+    assert changed(folder, lambda: path.write_text("# a thought\n" + path.read_text())) == set()
 
 
 def test_saying_what_the_folder_says_changes_nothing(folder):
@@ -183,6 +183,7 @@ def test_saying_what_the_folder_says_changes_nothing(folder):
         ("gnn: 0.2", "gnn: 0.3", {"settings/ranking"}),
         ("targets", "autoencoder: {seed: 2}\ntargets", {"settings/autoencoder"}),
         ("[CYP]", "[CYP, UGT]", {"settings/homology"}),
+        ("targets", "title: A title\ntargets", {"settings/reporting"}),
         ("[m1]", "[m1, m2]", {"settings/correlation", "settings/importance", "settings/ranking"}),
         (
             "targets",

@@ -76,14 +76,15 @@ def consensus_ranking(context: dg.AssetExecutionContext) -> Iterator[Any]:
 
 def _frame(root: DataRoot, cohorts: list[str]) -> pd.DataFrame:
     columns = ["gene", "rank", "log_odds", "prior"]
-    rankings = {c: pq.read_table(root.table("gene_ranking", c), columns=columns).to_pandas() for c in cohorts}
+    tables = {c: pq.read_table(root.table("gene_ranking", c), columns=columns).to_pandas() for c in cohorts}
+    rankings = {c: table.dropna(subset=["rank"]) for c, table in tables.items()}  # known genes are no candidates
     if not rankings:
         return CATALOG[NAME].empty()
     evidence = {
         c: ranking.set_index("gene")["log_odds"] - ranking["prior"].to_numpy() for c, ranking in rankings.items()
     }
     combined = combine(evidence).table
-    ranks = pd.concat([r.assign(cohort=c) for c, r in rankings.items()], ignore_index=True).dropna(subset=["rank"])
+    ranks = pd.concat([r.assign(cohort=c) for c, r in rankings.items()], ignore_index=True)
     ranks["text"] = ranks["cohort"] + "=" + ranks["rank"].astype("int64").astype(str)
     texts = ranks.groupby("gene")["text"].agg("; ".join)
     frame = combined.rename(columns={"n_cohorts": "cohorts", "worst_rank_without": "worst_rank_left_out"})

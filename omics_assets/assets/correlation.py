@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.sample_table import Samples, matrix, read_samples_table
+from omics_assets.assets.sample_table import Samples, expression_unit, matrix, read_samples_table
 from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.assets.targets import pathway_metabolites, rows_of, target_ids, unit_means
 from omics_assets.assets.verdicts import POOLED, Control, control_row
@@ -81,9 +81,9 @@ def correlation(
     targets = target_ids(stage.cohort, normalized_metabolites, metabolite_features)
     gene_ids, metabolite_ids = normalized_genes["gene"], normalized_metabolites["metabolite"]
     by_gene = _gene_table(stage, table, normalized_genes, normalized_metabolites, targets, found)
-    logged = log_expression(matrix(gene_expression, table.names), gene_expression["unit"].iloc[0])
-    means = pd.Series(np.nanmean(logged, axis=1), index=gene_expression["gene"])
-    by_gene.frame["mean_log_expression"] = means.reindex(gene_ids).to_numpy()
+    expressed = gene_expression.set_index("gene").loc[gene_ids.tolist()]
+    logged = log_expression(matrix(expressed, table.names), expression_unit(gene_expression))
+    by_gene.frame["mean_log_expression"] = np.nanmean(logged, axis=1)
     by_metabolite = _partner_frame(found.metabolites, gene_ids.to_numpy(), "best_gene")
     by_metabolite.insert(0, "metabolite", metabolite_ids)
     by_metabolite["is_target"] = metabolite_ids.isin(targets)
@@ -99,7 +99,11 @@ def correlation(
         "metabolite_correlation": Product(
             by_metabolite, tests, findings={"negative_controls_silent": negative_controls_silent(by_metabolite)}
         ),
-        "correlation_pairs": Product(_pair_frame(found, gene_ids, metabolite_ids), tests),
+        "correlation_pairs": Product(
+            _pair_frame(found, gene_ids, metabolite_ids),
+            tests,
+            reason="" if found.n_significant else f"no pair has q_bh up to {settings.alpha}",
+        ),
     }
 
 

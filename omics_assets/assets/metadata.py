@@ -9,7 +9,8 @@ import dagster as dg
 import pyarrow as pa
 
 from omics_assets.provenance import Record
-from omics_assets.tables.schema import TableSchema
+from omics_assets.tables.catalog import CATALOG
+from omics_assets.tables.schema import TableSchema, WideColumns
 
 PREVIEW_ROWS = 5
 PREVIEW_COLUMNS = 8
@@ -47,15 +48,15 @@ def _columns(schema: TableSchema, table: pa.Table) -> dg.TableSchema:
     columns = [dg.TableColumn(c.name, c.dtype, description=c.description) for c in schema.columns]
     if schema.wide is not None:
         count = len(schema.wide_names(table.column_names))
-        name = f"<{schema.wide.per}> x {count}"
-        columns.append(dg.TableColumn(name, schema.wide.dtype, description=schema.wide.description))
+        description = f"{count} columns: {schema.wide.description}"
+        columns.append(dg.TableColumn(_family(schema.wide), schema.wide.dtype, description=description))
     return dg.TableSchema(columns=columns)
 
 
 def _lineage(schema: TableSchema) -> dg.TableColumnLineage:
     named = {column.name: column.sources for column in schema.columns}
     if schema.wide is not None:
-        named[f"<{schema.wide.per}>"] = schema.wide.sources
+        named[_family(schema.wide)] = schema.wide.sources
     return dg.TableColumnLineage(
         {name: [_dependency(s) for s in sources] for name, sources in named.items() if sources}
     )
@@ -63,7 +64,15 @@ def _lineage(schema: TableSchema) -> dg.TableColumnLineage:
 
 def _dependency(source: str) -> dg.TableColumnDep:
     asset, column = source.rsplit(".", 1)
+    wide = CATALOG[asset].wide if asset in CATALOG else None
+    if wide is not None and column == wide.per:
+        column = _family(wide)
     return dg.TableColumnDep(asset_key=dg.AssetKey(asset.split("/")), column_name=column)
+
+
+def _family(wide: WideColumns) -> str:
+    """Name that stands for all columns of a family: a matrix of 300 samples is not 300 entries."""
+    return f"<{wide.per}>"
 
 
 def _preview(table: pa.Table) -> str:

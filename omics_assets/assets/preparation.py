@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from omics_assets.assets.sample_table import (
     expression_unit,
@@ -14,6 +15,7 @@ from omics_assets.assets.sample_table import (
 )
 from omics_assets.assets.stage import Product, Stage, stage_asset
 from omics_assets.cohort_tables import read_cohort_tables
+from omics_assets.errors import InputError
 from omics_assets.methods.folds import fold_plan as draw_fold_plan
 from omics_assets.methods.normalization import fit_expression, fit_metabolites
 
@@ -64,6 +66,8 @@ def normalization(
         min_detected_share=settings.min_detected_share_metabolites,
         sample_scaling=settings.sample_scaling,
     )
+    _require_some(genes.kept, genes.reasons, "gene", stage.cohort.entries("expression_file")[0].file)
+    _require_some(metabolites.kept, metabolites.reasons, "metabolite", stage.cohort.entries("metabolite_file")[0].file)
     gene_ids, metabolite_ids = gene_expression["gene"].to_numpy(), metabolite_intensity["metabolite"].to_numpy()
     dropped = [
         pd.DataFrame({"modality": modality, "feature": ids[~kept], "reason": reasons[~kept]})
@@ -83,6 +87,16 @@ def normalization(
         ),
         "dropped_features": Product(pd.concat(dropped, ignore_index=True), {"dropped": sum(map(len, dropped))}),
     }
+
+
+def _require_some(kept: NDArray[np.bool_], reasons: NDArray[np.str_], what: str, file: str) -> None:
+    if not kept.any():
+        values, counts = np.unique(reasons, return_counts=True)
+        raise InputError(
+            f"not one {what} of {len(kept):,} can be used; most often: {values[counts.argmax()]}",
+            file=file,
+            remedy="check the values and their unit, or lower the shares that preparation asks for",
+        )
 
 
 @stage_asset("fold_plan", code_version="1", settings=("preparation",))

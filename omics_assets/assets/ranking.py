@@ -40,7 +40,7 @@ IMPORTANCE_TABLES = (
     "ranking_validation",
     "ranking_robustness",
     code_version="1",
-    settings=("ranking",),
+    settings=("ranking", "correlation"),
     roles=("known_genes_file",),
     checks={"evidence_verdicts": ("evidence_beats_control",)},
     columns=dict.fromkeys(IMPORTANCE_TABLES, IMPORTANCE_COLUMNS),

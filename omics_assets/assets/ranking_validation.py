@@ -96,6 +96,10 @@ def _mean(values: list[float]) -> float:
 
 def _sentence(frame: pd.DataFrame) -> str:
     recall = frame[frame["metric"] == "recall_at_100"].set_index("method")["value"]
-    ours, plain = float(recall["log_odds"]), float(recall["correlation"])
+    ours = float(recall["log_odds"])
+    found = f"the shortlist finds {ours:.0%} of the known genes in its first 100"
+    if "correlation" not in recall:
+        return f"{found}; no target could be correlated"
+    plain = float(recall["correlation"])
     verdict = "more than" if ours > plain else "as many as" if ours == plain else "fewer than"
-    return f"the shortlist finds {ours:.0%} of the known genes in its first 100, {verdict} plain |rho| ({plain:.0%})"
+    return f"{found}, {verdict} plain |rho| ({plain:.0%})"

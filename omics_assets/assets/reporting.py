@@ -20,6 +20,7 @@ from omics_assets.figures.style import CaptionedFigure
 from omics_assets.provenance import read_record
 from omics_assets.reports.csv import write_csv
 from omics_assets.reports.workbook import WorkbookContent, write_workbook
+from omics_assets.settings import STAGES
 from omics_assets.tables.catalog import CATALOG
 
 VERSIONS_OF = (
@@ -130,7 +131,7 @@ def ranking_figures(
     return _saved(stage, "ranking_figures", figures)
 
 
-@stage_asset("ranking_workbook", code_version="1", settings=("reporting", "ranking"))
+@stage_asset("ranking_workbook", code_version="1", settings=("reporting", *(s for s in STAGES if s != "reporting")))
 def ranking_workbook(
     stage: Stage,
     gene_ranking: pd.DataFrame,
@@ -148,7 +149,7 @@ def ranking_workbook(
     adjusted = str(samples["design"].iloc[0] or "")
     notes = [f"Claims are adjusted for: {adjusted.replace(';', ', ')}." if adjusted else "Not adjusted for tissue."]
     content = WorkbookContent(
-        title=f"{stage.cohort.key}: {stage.cohort.spec.title}".rstrip(": "),
+        title=stage.cohort.spec.title or stage.cohort.key,
         gene_ranking=gene_ranking,
         family_rankings=family_rankings,
         evidence_verdicts=evidence_verdicts,

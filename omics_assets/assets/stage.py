@@ -110,7 +110,7 @@ def stage_asset(
     columns
         Columns to load of an input table, where not all.
     gate
-        Name of the blocking check of its first table: fails before anything is written.
+        Name of the blocking check of all its tables: judged on the first one, before anything is written.
     checks
         Names of the checks that warn, by table; what they found stands in `Product.findings`.
     pool
@@ -174,7 +174,7 @@ class _Step:
 
     def check_specs(self) -> list[dg.AssetCheckSpec]:
         tables = self.recipe.products
-        gates = [dg.AssetCheckSpec(self.gate, asset=tables[0], blocking=True)] if self.gate else []
+        gates = [dg.AssetCheckSpec(self.gate, asset=table, blocking=True) for table in tables if self.gate]
         schemas = [dg.AssetCheckSpec(SCHEMA_CHECK, asset=table) for table in tables]
         return [*gates, *schemas, *(dg.AssetCheckSpec(c, asset=t) for t, names in self.checks.items() for c in names)]
 
@@ -191,15 +191,14 @@ class _Step:
                 return
             recipe = self.recipe.digest(root, cohort)
             products = self._compute(context, root, cohort, frames)
-            yield from self._gate(products)
+            yield from self._gate(products[self.recipe.products[0]].failed_gate)
             for name in self.recipe.products:
                 yield from self._store(name, products[name], root, cohort, recipe, context.run.run_id)
         except (InputError, GateError) as error:
             raise failure(error) from None
 
     def _kept(self, root: DataRoot, cohort: Cohort) -> Iterator[Any]:
-        if self.gate:
-            yield passed(self.gate, self.recipe.products[0], "holds")
+        yield from self._gate("")
         for name in self.recipe.products:
             record = read_record(root.table(name, cohort.key))
             version = dg.DataVersion(record.content if record else "")
@@ -224,15 +223,13 @@ class _Step:
         outcome = self.function(stage, **frames)
         return {self.recipe.products[0]: outcome} if isinstance(outcome, Product) else outcome
 
-    def _gate(self, products: Mapping[str, Product]) -> Iterator[Any]:
-        if not self.gate:
-            return
-        table = self.recipe.products[0]
-        problem = products[table].failed_gate
+    def _gate(self, problem: str) -> Iterator[dg.AssetCheckResult]:
+        """Say whether the gate holds, at every product: a child waits for the gates of the tables it reads."""
+        for table in self.recipe.products if self.gate else ():
+            text = problem or "holds"
+            yield dg.AssetCheckResult(check_name=self.gate, asset_key=table, passed=not problem, description=text)
         if problem:
-            yield dg.AssetCheckResult(check_name=self.gate, asset_key=table, passed=False, description=problem)
             raise GateError(problem)
-        yield passed(self.gate, table, "holds")
 
     def _store(
         self, name: str, product: Product, root: DataRoot, cohort: Cohort, recipe: str, run_id: str

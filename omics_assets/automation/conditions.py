@@ -2,7 +2,7 @@
 
 It belongs here: conditions, and why they are as they are. They fire on an edge (an input's data version changed, a
 table is newly missing), never on a level, so that equal digests reported twice request nothing and a failed step is
-not requested again and again.
+not requested again and again: that a run failed settles the changes that the same run made further up.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ import dagster as dg
 _changed = dg.AutomationCondition.any_deps_match(
     dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
 )
-_handled = dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated()
+_failed = (dg.AutomationCondition.execution_failed() & ~dg.AutomationCondition.in_progress()).newly_true()
+_handled = dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated() | _failed
 _quiet = ~dg.AutomationCondition.any_deps_in_progress() & ~dg.AutomationCondition.in_progress()
 
 refresh = (

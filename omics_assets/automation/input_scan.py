@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from omics_assets.cohort import INPUT_ROLES, Cohort
+from omics_assets.cohort import ABSENT, INPUT_ROLES, Cohort
 from omics_assets.settings import STAGES
 
 DATA_VERSION_TAG = "dagster/data_version"
@@ -29,6 +29,17 @@ def latest_version(instance: dg.DagsterInstance, key: dg.AssetKey, cohort: str) 
 
 def changed_inputs(instance: dg.DagsterInstance, cohort: Cohort) -> Iterator[dg.AssetMaterialization]:
     """Yield a materialisation for every input whose digest differs from the instance's latest."""
-    for key, version in input_versions(cohort).items():
-        if latest_version(instance, key, cohort.key) != version:
-            yield dg.AssetMaterialization(key, partition=cohort.key, tags={DATA_VERSION_TAG: version})
+    return _differing(instance, cohort.key, input_versions(cohort))
+
+
+def absent_inputs(instance: dg.DagsterInstance, key: str) -> Iterator[dg.AssetMaterialization]:
+    """Yield a materialisation for every input of a cohort whose folder is gone."""
+    return _differing(instance, key, {dg.AssetKey(role): ABSENT for role in INPUT_ROLES})
+
+
+def _differing(
+    instance: dg.DagsterInstance, cohort: str, versions: dict[dg.AssetKey, str]
+) -> Iterator[dg.AssetMaterialization]:
+    for key, version in versions.items():
+        if latest_version(instance, key, cohort) != version:
+            yield dg.AssetMaterialization(key, partition=cohort, tags={DATA_VERSION_TAG: version})

@@ -4,23 +4,28 @@ It belongs here: noticing. What follows from a change stands in `conditions`; do
 """
 
 import json
+import os
+from contextlib import suppress
+from pathlib import Path
 
 import dagster as dg
 
 from omics_assets.assets.partitions import cohorts
 from omics_assets.automation.dead_runs import bury_dead_runs
-from omics_assets.automation.input_scan import changed_inputs
+from omics_assets.automation.input_scan import absent_inputs, changed_inputs
 from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import InputError
 from omics_assets.resources.data_root import DataRootResource
+from omics_assets.resources.run_record import is_being_written
 
-Seen = dict[str, list[list[str | int]]]
+INTERVAL_SECONDS = int(os.environ.get("OMICS_SENSOR_SECONDS", "30"))
+"""Seconds between two looks of a sensor; `$OMICS_SENSOR_SECONDS` shortens them where somebody waits."""
 
 
 @dg.sensor(
     name="cohort_folders",
-    minimum_interval_seconds=30,
+    minimum_interval_seconds=INTERVAL_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Registers new cohort folders, and reports inputs whose digest changed; the daemon refreshes the rest.",
 )
@@ -37,8 +42,10 @@ def cohort_folders(context: dg.SensorEvaluationContext, data_root: DataRootResou
     gone = sorted(missing & set(before["missing"]))
     files = {key: _fingerprint(root, key) for key in sorted(found)}
     moved = [key for key in files if files[key] != before["files"].get(key) or key not in registered]
-    events, broken = _changes(context, root, moved)
-    after = {"files": {k: v for k, v in files.items() if k not in broken}, "missing": sorted(missing - set(gone))}
+    events, later = _changes(context, root, moved)
+    for key in gone:
+        events += absent_inputs(context.instance, key)
+    after = {"files": {k: v for k, v in files.items() if k not in later}, "missing": sorted(missing - set(gone))}
     new = sorted(found - registered)
     requests: list[dg.AddDynamicPartitionsRequest | dg.DeleteDynamicPartitionsRequest] = [
         *([cohorts.build_add_request(new)] if new else []),
@@ -51,25 +58,32 @@ def _changes(
     context: dg.SensorEvaluationContext, root: DataRoot, keys: list[str]
 ) -> tuple[list[dg.AssetMaterialization], set[str]]:
     events: list[dg.AssetMaterialization] = []
-    broken: set[str] = set()
+    later: set[str] = set()
     for key in keys:
+        if is_being_written(root, key):  # a change reported now would count as handled once the run has ended
+            later.add(key)
+            continue
         try:
             events += changed_inputs(context.instance, load_cohort(root.cohort_folder(key)))
-        except InputError as error:
+        except (InputError, OSError) as error:
             context.log.warning(f"{key}: {error}")
-            broken.add(key)
-    return events, broken
+            later.add(key)
+    return events, later
 
 
 def _fingerprint(root: DataRoot, key: str) -> list[list[str | int]]:
-    folder = root.cohort_folder(key)
-    files = [path for base in (folder, root.homology) for path in sorted(base.rglob("*")) if path.is_file()]
-    return [[str(path), path.stat().st_size, path.stat().st_mtime_ns] for path in files]
+    states: list[list[str | int]] = []
+    for base in (root.cohort_folder(key), root.homology):
+        for path in sorted(filter(Path.is_file, base.rglob("*"))):
+            with suppress(FileNotFoundError):  # an editor's file that lived for a moment
+                states.append([str(path), path.stat().st_size, path.stat().st_mtime_ns])
+    return states
 
 
 refresh_sensor = dg.AutomationConditionSensorDefinition(
     "refresh",
     target=dg.AssetSelection.all(),
+    minimum_interval_seconds=INTERVAL_SECONDS,
     default_status=dg.DefaultSensorStatus.RUNNING,
     description="Materialises tables whose inputs changed.",
 )

@@ -33,6 +33,7 @@ class ParquetIOManager(dg.ConfigurableIOManager):
             return
         name = context.asset_key.path[-1]
         content = CATALOG[name].arrow(obj) if isinstance(obj, pd.DataFrame) else obj
+        CATALOG[name].require_types(content.schema)
         cohort = context.asset_partition_key if context.has_asset_partitions else None
         write_table(content, self._root.table(name, cohort))
 

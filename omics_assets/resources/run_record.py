@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import LockedError
-from omics_assets.locks import exclusive
+from omics_assets.locks import exclusive, is_held
 from omics_assets.resources.data_root import DataRootResource
 
 PARTITION_TAG = "dagster/partition"
@@ -24,10 +25,18 @@ def writing(root: DataRoot, cohort: str | None, run_id: str) -> Iterator[None]:
     LockedError
         If another process writes the cohort; the message names it.
     """
-    locks = root.operation / "locks"
-    on_cohort = exclusive(locks / f"{cohort}.lock", holder=f"run {run_id}") if cohort else nullcontext()
+    on_cohort = exclusive(_cohort_lock(root, cohort), holder=f"run {run_id}") if cohort else nullcontext()
     with on_cohort, exclusive(root.operation / "runs" / f"{run_id}.lock", holder=f"run {run_id}"):
         yield
+
+
+def is_being_written(root: DataRoot, cohort: str) -> bool:
+    """Return whether a living process writes the cohort."""
+    return is_held(_cohort_lock(root, cohort))
+
+
+def _cohort_lock(root: DataRoot, cohort: str) -> Path:
+    return root.operation / "locks" / f"{cohort}.lock"
 
 
 class RunRecord(dg.ConfigurableResource[Any]):

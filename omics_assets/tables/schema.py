@@ -97,6 +97,14 @@ class TableSchema:
         ordered = ordered.sort_values(by, kind="stable", ignore_index=True) if len(ordered) and by else ordered
         return pa.table({name: self._array(name, ordered[name]) for name in ordered.columns})
 
+    def require_types(self, given: pa.Schema) -> None:
+        """Raise `GateError` unless Arrow data have the columns of this schema, in its types."""
+        self._check_names(given.names)
+        for field in given:
+            if field.type != self._type(field.name):
+                msg = f"{self.name}: column {field.name} is {field.type}, not {self._type(field.name)}"
+                raise GateError(msg)
+
     def wide_names(self, names: Iterable[object]) -> list[str]:
         """Return those of the names that belong to the cohort-dependent columns."""
         fixed = {column.name for column in self.columns}

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from omics_assets.assets.stage import RECIPES
@@ -9,7 +11,8 @@ from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import plan_run
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import InputError
-from omics_assets.planning import Plan, plan
+from omics_assets.planning import Plan, plan, why_stale
+from omics_assets.provenance import read_record
 from omics_assets.tables.catalog import CATALOG
 from omics_assets_tests.cohort_edits import add_comment, append_samples, change_yaml, replace_homology
 from omics_assets_tests.conftest import TINY
@@ -71,16 +74,17 @@ def test_changed_targets_train_no_autoencoder_and_no_classifier(root: DataRoot) 
 def test_appended_samples_plan_everything_that_reads_the_matrices(root: DataRoot) -> None:
     append_samples(root.cohort_folder(TINY))
     made = planned(root)
-    assert {"samples", "gene_latents", "classification", "gene_ranking", "ranking_changes"} <= set(made.to_do)
-    assert "homology_hits" not in made.to_do
+    assert set(made.to_do) == set(CATALOG)
+    assert made.to_do["samples"] == "new recipe"
+    assert made.to_do["gene_latents"] == "samples changes"
 
 
 def test_a_missing_table_plans_its_step_and_what_follows(root: DataRoot) -> None:
     root.table("family_rankings", TINY).unlink()
     made = planned(root)
     assert made.to_do["family_rankings"] == "missing"
-    assert made.to_do["ranking_csv"] == "family_rankings changes"
-    assert "gene_ranking" not in made.to_do
+    assert {"ranking_csv", "ranking_workbook"} <= set(made.to_do)
+    assert not {"gene_ranking", "quality_figures"} & set(made.to_do)
 
 
 def test_a_missing_table_plans_all_products_of_its_step(root: DataRoot) -> None:
@@ -89,16 +93,34 @@ def test_a_missing_table_plans_all_products_of_its_step(root: DataRoot) -> None:
     assert made.to_do["gene_latents"] == made.to_do["fold_latents"] == made.to_do["gene_autoencoder"] == "missing"
 
 
-@pytest.mark.parametrize("position", [0.02, 0.5, 0.995])
-def test_a_flipped_byte_is_damage_wherever_it_lies(root: DataRoot, position: float) -> None:
-    path = root.table("homology_scores", TINY)
+def flip(path: Path, position: int) -> None:
     content = bytearray(path.read_bytes())
-    content[int(position * len(content))] ^= 0xFF
+    content[position] ^= 0xFF
     path.write_bytes(content)
+
+
+def test_a_flipped_byte_among_the_values_is_damage(root: DataRoot) -> None:
+    path = root.table("homology_scores", TINY)
+    column = pq.read_metadata(path).row_group(0).column(0)
+    flip(path, column.data_page_offset + column.total_compressed_size // 2)
     made = planned(root)
     assert made.to_do["homology_scores"] == "damaged"
     assert "gene_ranking" in made.to_do
     assert "latents" not in groups(made)
+
+
+def test_a_flipped_byte_anywhere_is_seen_or_changes_nothing_that_is_read(root: DataRoot) -> None:
+    path = root.table("homology_scores", TINY)
+    sound, record, original = pq.read_table(path), read_record(path), path.read_bytes()
+    assert record is not None
+    seen = 0
+    for position in range(0, len(original), len(original) // 60):
+        flip(path, position)
+        reason = why_stale(root, "homology_scores", TINY, record.recipe)
+        seen += reason != ""
+        assert reason or (pq.read_table(path).equals(sound) and read_record(path) == record), position
+        path.write_bytes(original)
+    assert seen > 10
 
 
 def test_an_empty_file_is_damage(root: DataRoot) -> None:
@@ -118,15 +140,11 @@ def test_a_figure_file_that_is_not_the_one_drawn_is_drawn_again(root: DataRoot, 
 
 
 def test_a_raised_code_version_is_a_new_recipe(root: DataRoot, monkeypatch: pytest.MonkeyPatch) -> None:
-    recipe = RECIPES["projections"]
-    monkeypatch.setitem(RECIPES, "projections", type(recipe)("2", *[getattr(recipe, f) for f in _FIELDS]))
+    monkeypatch.setitem(RECIPES, "projections", replace(RECIPES["projections"], code_version="raised"))
     made = planned(root)
     assert made.to_do["projections"] == "new recipe"
     assert "latent_figures" in made.to_do
     assert "gene_ranking" not in made.to_do
-
-
-_FIELDS = ("products", "tables", "roles", "settings")
 
 
 def test_force_does_all_of_the_selection_again(root: DataRoot) -> None:

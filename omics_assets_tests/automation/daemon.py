@@ -1,0 +1,101 @@
+"""What the daemon does, one step at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from unittest.mock import patch
+
+import dagster as dg
+
+from omics_assets.automation.input_scan import latest_version
+from omics_assets.automation.sensors import cohort_folders
+from omics_assets.data_root import DataRoot
+from omics_assets.definitions import build_defs
+from omics_assets.resources.data_root import DataRootResource
+from omics_assets.resources.run_record import PARTITION_TAG
+
+
+@dataclass
+class Daemon:
+    """Ticks sensors, keeps their cursors, and carries out what they ask."""
+
+    root: DataRoot
+    instance: dg.DagsterInstance
+    cursor: str | None = None
+    refreshed: Any = None
+
+    def tick(self) -> dict[str, set[str]]:
+        """Return the inputs reported, by cohort."""
+        resources = {"data_root": DataRootResource(path=str(self.root.path))}
+        with dg.build_sensor_context(instance=self.instance, cursor=self.cursor, resources=resources) as context:
+            result = cohort_folders(context)
+        assert isinstance(result, dg.SensorResult)
+        for request in result.dynamic_partitions_requests or ():
+            if isinstance(request, dg.AddDynamicPartitionsRequest):
+                self.instance.add_dynamic_partitions(request.partitions_def_name, list(request.partition_keys))
+            else:
+                for key in request.partition_keys:
+                    self.instance.delete_dynamic_partition(request.partitions_def_name, key)
+        reported: dict[str, set[str]] = {}
+        for event in result.asset_events:
+            assert isinstance(event, dg.AssetMaterialization)
+            self.instance.report_runless_asset_event(event)
+            reported.setdefault(str(event.partition), set()).add(event.asset_key.to_user_string())
+        self.cursor = result.cursor
+        return reported
+
+    def version(self, role: str, cohort: str) -> str | None:
+        return latest_version(self.instance, dg.AssetKey(role), cohort)
+
+    @property
+    def registered(self) -> set[str]:
+        return set(self.instance.get_dynamic_partitions("cohort"))
+
+    def refresh(self) -> dict[str | None, set[str]]:
+        """Evaluate the conditions; return the tables requested, by cohort."""
+        known = self.instance.get_dynamic_partitions("cohort")
+        with patch.object(
+            self.instance, "get_dynamic_partitions", new=lambda partitions_def_name: known
+        ):  # a daemon remembers it, too
+            found = dg.evaluate_automation_conditions(self.definitions, self.instance, cursor=self.refreshed)
+        self.refreshed = found.cursor
+        requested: dict[str | None, set[str]] = {}
+        for result in found.results:
+            for key in found.get_requested_partitions(result.key):
+                requested.setdefault(key, set()).add(result.key.to_user_string())
+        return requested
+
+    def run(self, requested: dict[str | None, set[str]]) -> bool:
+        """Carry out what was requested; return whether all of it was made."""
+        job = self.definitions.resolve_implicit_global_asset_job_def()
+        results = [
+            job.execute_in_process(
+                instance=self.instance,
+                partition_key=cohort,
+                asset_selection=[dg.AssetKey(name.split("/")) for name in sorted(names)],
+                tags={PARTITION_TAG: cohort} if cohort else {},
+                raise_on_error=False,
+                run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
+            )
+            for cohort, names in requested.items()
+        ]
+        return all(result.success for result in results)
+
+    def pretend(self, requested: dict[str | None, set[str]]) -> None:
+        """Report what was requested as made, and its gates as passed, without making it."""
+        checks = self.definitions.resolve_asset_graph().asset_check_keys
+        for cohort, names in requested.items():
+            for name in names:
+                version = {"dagster/data_version": f"{name} of {cohort}"}
+                made = dg.AssetMaterialization(name, partition=cohort, tags=version)
+                self.instance.report_runless_asset_event(made)
+            for check in checks:
+                if check.asset_key.to_user_string() in names:
+                    result = dg.AssetCheckEvaluation(asset_key=check.asset_key, check_name=check.name, passed=True)
+                    self.instance.report_runless_asset_event(result)
+
+    @cached_property
+    def definitions(self) -> dg.Definitions:
+        return build_defs(data_root=str(self.root.path))

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from omics_assets.assets import latents
+from omics_assets.assets.stage import RECIPES
+from omics_assets.data_root import DataRoot
+from omics_assets.tables.catalog import CATALOG
+from omics_assets_tests.automation.daemon import Daemon
+from omics_assets_tests.cohort_edits import add_comment, append_samples, change_yaml, replace_homology
+from omics_assets_tests.conftest import TINY, make, write_tiny
+
+pytestmark = pytest.mark.filterwarnings("ignore:Parameter `include_sources`")  # dagster's own call
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Iterator[Daemon]:
+    with dg.DagsterInstance.ephemeral() as instance:
+        yield Daemon(DataRoot(tmp_path), instance)
+
+
+@pytest.fixture
+def daemon(finished: DataRoot, instance: dg.DagsterInstance) -> Daemon:
+    """Return a daemon that has seen the finished cohort."""
+    started = Daemon(finished, instance)
+    assert started.tick() == {}
+    assert started.refresh() == {}
+    return started
+
+
+def groups(names: set[str]) -> set[str]:
+    return {CATALOG[name].group for name in names}
+
+
+def test_a_new_cohort_is_requested_once_gate_by_gate(empty: Daemon) -> None:
+    assert empty.refresh() == {}
+    write_tiny(empty.root, "leaf")
+    empty.tick()
+    first = empty.refresh()
+    assert first == {"leaf": set(RECIPES["samples"].products)}
+    assert empty.refresh() == {}
+    empty.pretend(first)
+    second = empty.refresh()
+    assert {"fold_latents", "gene_latents", "gene_correlation", "homology_scores"} <= second["leaf"]
+    assert not {"classification", "gene_ranking"} & second["leaf"]
+    empty.pretend(second)
+    third = empty.refresh()
+    assert sorted([*first["leaf"], *second["leaf"], *third["leaf"]]) == sorted(RECIPES)
+    empty.pretend(third)
+    assert empty.refresh() == {None: {"consensus_ranking"}}
+    assert empty.refresh() == {}
+
+
+def test_another_new_cohort_leaves_the_first_alone(empty: Daemon) -> None:
+    write_tiny(empty.root, "leaf")
+    empty.tick()
+    empty.pretend({"leaf": set(RECIPES), None: {"consensus_ranking"}})
+    assert empty.refresh() == {}
+    write_tiny(empty.root, "root", seed=2)
+    empty.tick()
+    assert set(empty.refresh()) == {"root"}
+
+
+def test_a_finished_cohort_is_left_alone(daemon: Daemon) -> None:
+    add_comment(daemon.root.cohort_folder(TINY))
+    assert daemon.tick() == {}
+    key = dg.AssetKey(["settings", "ranking"])
+    again = {"dagster/data_version": daemon.version("settings/ranking", TINY) or ""}
+    for _ in range(2):
+        daemon.instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=TINY, tags=again))
+        assert daemon.refresh() == {}
+
+
+def test_changed_weights_request_ranking_and_reporting_of_their_cohort(daemon: Daemon) -> None:
+    change_yaml(daemon.root.cohort_folder(TINY), ranking={"weights": {"correlation": 0.9}})
+    assert daemon.tick() == {TINY: {"settings/ranking"}}
+    requested = daemon.refresh()
+    assert set(requested) == {TINY}
+    assert groups(requested[TINY]) == {"ranking", "reporting"}
+    assert daemon.run(requested)
+    assert daemon.tick() == {}
+    assert daemon.refresh() == {None: {"consensus_ranking"}}
+    assert daemon.run({None: {"consensus_ranking"}})
+    for _ in range(2):
+        assert daemon.tick() == {}
+        assert daemon.refresh() == {}
+
+
+def test_after_a_command_line_run_nothing_is_requested(daemon: Daemon) -> None:
+    replace_homology(daemon.root.cohort_folder(TINY))
+    make(daemon.root)
+    for _ in range(2):
+        assert daemon.tick() == {}
+        assert daemon.refresh() == {}
+
+
+FIRST_FLOORS = {name for name in RECIPES if CATALOG[name].group in {"preparation", "latents", "classification"}}
+
+
+def test_collapsed_latents_replace_nothing_and_start_no_child(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
+    append_samples(daemon.root.cohort_folder(TINY))
+    daemon.tick()
+    requested = daemon.refresh()
+    assert requested == {TINY: set(RECIPES)}
+    assert daemon.refresh() == {}  # runs take longer than a tick
+    before = {name: daemon.root.table(name, TINY).read_bytes() for name in RECIPES}
+    with monkeypatch.context() as patch:
+        patch.setattr(latents, "collapsed", lambda _: "all latents are constant")
+        assert not daemon.run(requested)
+    changed = {name for name in RECIPES if daemon.root.table(name, TINY).read_bytes() != before[name]}
+    assert groups(changed) == {"preparation"}
+    for _ in range(3):
+        assert daemon.tick() == {}
+        assert daemon.refresh() == {}
