@@ -7,8 +7,8 @@ from typing import Any
 
 import dagster as dg
 
-from omics_assets.data_root import DataRoot
-from omics_assets.errors import LockedError
+from omics_assets.data_root import DataRoot, validate_cohort_key
+from omics_assets.errors import InputError, LockedError
 from omics_assets.locks import exclusive, is_held
 from omics_assets.resources.data_root import DataRootResource
 
@@ -22,6 +22,8 @@ def writing(root: DataRoot, cohort: str | None, run_id: str) -> Iterator[None]:
 
     Raises
     ------
+    InputError
+        If the cohort's name could lead elsewhere; the interface lets anybody register a partition of any name.
     LockedError
         If another process writes the cohort; the message names it.
     """
@@ -36,7 +38,7 @@ def is_being_written(root: DataRoot, cohort: str) -> bool:
 
 
 def _cohort_lock(root: DataRoot, cohort: str) -> Path:
-    return root.operation / "locks" / f"{cohort}.lock"
+    return root.operation / "locks" / f"{validate_cohort_key(cohort)}.lock"
 
 
 class RunRecord(dg.ConfigurableResource[Any]):
@@ -52,5 +54,5 @@ class RunRecord(dg.ConfigurableResource[Any]):
         try:
             with writing(self.data_root.root, cohort, run.run_id if run else "ephemeral"):
                 yield self
-        except LockedError as error:
+        except (InputError, LockedError) as error:
             raise dg.Failure(str(error), allow_retries=False) from None

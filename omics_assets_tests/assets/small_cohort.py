@@ -10,6 +10,7 @@ import yaml
 
 from omics_assets.assets.stage import RECIPES
 from omics_assets.data_root import DataRoot
+from omics_assets.simulate.dialects import Hit, blast_outfmt6
 from omics_assets_tests.conftest import TINY_SETTINGS
 
 SMALL = "small"
@@ -65,15 +66,11 @@ class SmallCohort:
             pd.DataFrame({"gene": self.known_genes}).to_csv(folder / "known_genes.csv", index=False)
         if self.hits:
             (folder / "homology").mkdir()
-            (folder / "homology" / "CYP.tsv").write_text("".join(_blast(gene) for gene in self.hits))
+            hits = [Hit(gene, evalue=1e-99, bitscore=700.0, coverage=0.9) for gene in self.hits]
+            (folder / "homology" / "CYP.tsv").write_text(blast_outfmt6("CYP_reference", hits))
         text = yaml.safe_dump(self.contract | {stage: dict(section) for stage, section in FAST.items()})
         (folder / "cohort.yaml").write_text(text)
         return folder
-
-
-def _blast(gene: str) -> str:
-    """One BLAST hit of a gene (outfmt 6)."""
-    return f"{gene}\tCYP_reference\t80\t400\t10\t0\t1\t400\t1\t400\t1e-99\t700\n"
 
 
 def road_to(*tables: str) -> list[str]:

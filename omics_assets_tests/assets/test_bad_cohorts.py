@@ -188,12 +188,14 @@ def assert_workbook_holds_names_as_text(ranked: Ranked, genes: set[str]) -> None
     shown = {str(text).removeprefix("'") for text in texts}
     assert genes <= shown
     dangerous = [cell for cell in cells if cell.data_type == "s" and str(cell.value)[0] in "=+-@\t"]
+    assert dangerous
     assert all(cell.quotePrefix for cell in dangerous), "opened and saved again, it would be a formula"
 
 
 def assert_csv_holds_no_formula(ranked: Ranked, path: str) -> None:
-    frame = pd.read_csv(ranked.root.path / path, dtype=str, keep_default_na=False)
-    assert set(frame["gene"].str.removeprefix("'")) >= set(NAMES.values())
+    genes = pd.read_csv(ranked.root.path / path, dtype=str, keep_default_na=False)["gene"]
+    assert set(genes.str.removeprefix("'")) >= set(NAMES.values())
+    assert not genes.str.startswith(("=", "+", "-", "@")).any()
 
 
 # --- is refused with a sentence

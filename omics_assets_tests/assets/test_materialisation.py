@@ -290,6 +290,20 @@ def test_an_impossible_value_fails_with_a_sentence(fresh, instance):
     assert contents(fresh) == before
 
 
+# --- a partition of any name can be registered in the interface
+
+
+@pytest.mark.parametrize("key", ["../../outside", "nobody"])
+def test_a_partition_that_is_no_cohort_fails_and_writes_nothing(tmp_path, instance, key):
+    root = DataRoot(tmp_path / "below" / "root")
+    instance.add_dynamic_partitions("cohort", [key])
+    with pytest.raises(dg.Failure, match="cohort"):
+        materialize(root, instance, "samples", partition_key=key)
+    files = {path.relative_to(tmp_path).parts[:3] for path in tmp_path.rglob("*") if path.is_file()}
+    assert files <= {("below", "root", ".dagster")}
+    assert not list(root.path.rglob("outside*"))
+
+
 # --- one ranking over all cohorts
 
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 
 import dagster as dg
 
-from omics_assets.automation.input_scan import latest_version
+from omics_assets.automation.input_scan import DATA_VERSION_TAG, latest_version
 from omics_assets.automation.sensors import cohort_folders
 from omics_assets.data_root import DataRoot
 from omics_assets.definitions import build_defs
@@ -83,14 +83,21 @@ class Daemon:
         ]
         return all(result.success for result in results)
 
-    def pretend(self, requested: dict[str | None, set[str]]) -> None:
+    def start(self, cohort: str, names: set[str]) -> dg.DagsterRun:
+        """Leave a run behind that was started and never ended."""
+        keys = {dg.AssetKey(name.split("/")) for name in names}
+        job = self.definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=keys)
+        tags = {PARTITION_TAG: cohort}
+        run = self.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, asset_selection=keys, tags=tags)
+        return self.instance.report_run_start(run) if hasattr(self.instance, "report_run_start") else run
+
+    def pretend(self, requested: dict[str | None, set[str]], *, version: str = "1") -> None:
         """Report what was requested as made, and its gates as passed, without making it."""
         checks = self.definitions.resolve_asset_graph().asset_check_keys
         for cohort, names in requested.items():
             for name in names:
-                version = {"dagster/data_version": f"{name} of {cohort}"}
-                made = dg.AssetMaterialization(name, partition=cohort, tags=version)
-                self.instance.report_runless_asset_event(made)
+                tags = {DATA_VERSION_TAG: version}
+                self.instance.report_runless_asset_event(dg.AssetMaterialization(name, partition=cohort, tags=tags))
             for check in checks:
                 if check.asset_key.to_user_string() in names:
                     result = dg.AssetCheckEvaluation(asset_key=check.asset_key, check_name=check.name, passed=True)

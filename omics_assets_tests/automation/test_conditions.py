@@ -98,21 +98,45 @@ def test_after_a_command_line_run_nothing_is_requested(daemon: Daemon) -> None:
         assert daemon.refresh() == {}
 
 
-FIRST_FLOORS = {name for name in RECIPES if CATALOG[name].group in {"preparation", "latents", "classification"}}
-
-
 def test_collapsed_latents_replace_nothing_and_start_no_child(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-    append_samples(daemon.root.cohort_folder(TINY))
+    folder = daemon.root.cohort_folder(TINY)
+    change_yaml(folder, autoencoder={"learning_rate": 0.002})
     daemon.tick()
     requested = daemon.refresh()
-    assert requested == {TINY: set(RECIPES)}
-    assert daemon.refresh() == {}  # runs take longer than a tick
-    before = {name: daemon.root.table(name, TINY).read_bytes() for name in RECIPES}
+    assert {"fold_latents", "classification", "gene_ranking"} <= requested[TINY]
+    before = {name: daemon.root.table(name, TINY).read_bytes() for name in requested[TINY]}
     with monkeypatch.context() as patch:
         patch.setattr(latents, "collapsed", lambda _: "all latents are constant")
         assert not daemon.run(requested)
-    changed = {name for name in RECIPES if daemon.root.table(name, TINY).read_bytes() != before[name]}
-    assert groups(changed) == {"preparation"}
+    changed = {name for name, content in before.items() if daemon.root.table(name, TINY).read_bytes() != content}
+    assert changed == {"autoencoder_control"}
     for _ in range(3):
         assert daemon.tick() == {}
         assert daemon.refresh() == {}
+    change_yaml(folder, classification={"epochs": 6})  # the children stay behind the gate
+    assert daemon.tick() == {TINY: {"settings/classification"}}
+    assert daemon.refresh() == {}
+    change_yaml(folder, autoencoder={"learning_rate": 0.003})
+    daemon.tick()
+    assert daemon.refresh() == requested
+
+
+def test_a_failed_run_is_not_requested_again_for_what_it_changed_itself(empty: Daemon) -> None:
+    write_tiny(empty.root, "leaf")
+    empty.tick()
+    empty.pretend({"leaf": set(RECIPES), None: {"consensus_ranking"}})
+    assert empty.refresh() == {}
+    append_samples(empty.root.cohort_folder("leaf"))
+    for _ in range(2):  # a second failure settles as much as the first
+        empty.tick()
+        requested = empty.refresh()
+        assert requested == {"leaf": set(RECIPES)}
+        run = empty.start("leaf", requested["leaf"])
+        assert empty.refresh() == {}
+        empty.pretend({"leaf": {name for name in RECIPES if CATALOG[name].group == "preparation"}}, version=run.run_id)
+        assert empty.refresh() == {}
+        empty.instance.report_run_failed(run)
+        for _ in range(3):
+            assert empty.refresh() == {}
+        with (empty.root.cohort_folder("leaf") / "expression.csv").open("a") as stream:
+            stream.write("\n")
