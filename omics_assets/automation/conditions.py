@@ -14,15 +14,20 @@ _changed = dg.AutomationCondition.any_deps_match(
 )
 _failed = (dg.AutomationCondition.execution_failed() & ~dg.AutomationCondition.in_progress()).newly_true()
 _handled = dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated() | _failed
+_gate_shut = dg.AutomationCondition.any_checks_match(dg.AutomationCondition.check_failed(), blocking_only=True)
 _quiet = ~dg.AutomationCondition.any_deps_in_progress() & ~dg.AutomationCondition.in_progress()
 
 refresh = (
     (_changed.since(_handled) | dg.AutomationCondition.missing().newly_true().since(_handled))
     & ~dg.AutomationCondition.any_deps_missing()
     & _quiet
-    & dg.AutomationCondition.all_deps_blocking_checks_passed()
+    & ~dg.AutomationCondition.any_deps_match(_gate_shut & ~dg.AutomationCondition.will_be_requested())
 )
-"""For tables of one cohort."""
+"""For tables of one cohort.
+
+A gate holds the children back from its failure on, until its step is requested again; inside a run, the run does. A gate
+that was never judged holds back nothing: a run that ended before its first step must not block its cohort for ever.
+"""
 
 refresh_over_cohorts = _changed.since(_handled) & _quiet
 """For tables over all cohorts: a cohort that has no ranking yet must not hold up the others."""

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from omics_assets.assets.consensus import NAME as CONSENSUS
+from omics_assets.assets.consensus import consensus_recipe
 from omics_assets.assets.partitions import cohorts
 from omics_assets.assets.stage import RECIPES
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.automation.input_scan import input_versions, latest_version
-from omics_assets.automation.jobs import cohort_assets
 from omics_assets.cohort import Cohort, digest, load_cohort
 from omics_assets.errors import InputError
-from omics_assets.planning import plan
+from omics_assets.planning import plan, why_stale
 from omics_assets.resources.data_root import DataRootResource
 from omics_assets.resources.run_record import PARTITION_TAG
 
 nightly_job = dg.define_asset_job(
-    "nightly", selection=cohort_assets, description="Whatever the nightly look found missing, damaged or out of date"
+    "nightly",
+    selection=dg.AssetSelection.all(),
+    description="Whatever the nightly look found missing, damaged or out of date",
 )
 
 
@@ -30,7 +33,10 @@ nightly_job = dg.define_asset_job(
     description="Verifies all cohorts and requests what is missing, damaged, or has a new recipe.",
 )
 def nightly(context: dg.ScheduleEvaluationContext, data_root: DataRootResource) -> Iterator[dg.RunRequest]:
-    """Request one run per cohort that needs one; a request that failed is repeated once, until its inputs change."""
+    """Request one run per cohort that needs one, and one of the consensus if that does.
+
+    A request of a cohort that failed is repeated once, until its inputs change.
+    """
     root = data_root.root
     bury_dead_runs(context.instance, root)
     registered = set(context.instance.get_dynamic_partitions(cohorts.name or ""))
@@ -46,6 +52,8 @@ def nightly(context: dg.ScheduleEvaluationContext, data_root: DataRootResource) 
         if selection and _failures(context.instance, cohort, selection) < 2:
             tags = {PARTITION_TAG: key, "omics_assets/nightly": _fingerprint(cohort, selection)}
             yield dg.RunRequest(partition_key=key, asset_selection=selection, tags=tags)
+    if why_stale(root, CONSENSUS, None, consensus_recipe(root)):
+        yield dg.RunRequest(asset_selection=[dg.AssetKey(CONSENSUS)])
 
 
 def _failures(instance: dg.DagsterInstance, cohort: Cohort, selection: list[dg.AssetKey]) -> int:

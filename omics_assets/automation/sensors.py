@@ -5,6 +5,7 @@ It belongs here: noticing. What follows from a change stands in `conditions`; do
 
 import json
 import os
+import time
 from contextlib import suppress
 from pathlib import Path
 
@@ -17,10 +18,13 @@ from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import InputError
 from omics_assets.resources.data_root import DataRootResource
-from omics_assets.resources.run_record import is_being_written
+from omics_assets.resources.run_record import PARTITION_TAG, is_being_written
 
 INTERVAL_SECONDS = int(os.environ.get("OMICS_SENSOR_SECONDS", "30"))
 """Seconds between two looks of a sensor; `$OMICS_SENSOR_SECONDS` shortens them where somebody waits."""
+SETTLE_SECONDS = 2.0 * INTERVAL_SECONDS
+"""A change of inputs is reported so long after the last run of its cohort: the two must not fall between the same two
+looks of `refresh`, which would take the change for what the run was about."""
 
 
 @dg.sensor(
@@ -60,7 +64,7 @@ def _changes(
     events: list[dg.AssetMaterialization] = []
     later: set[str] = set()
     for key in keys:
-        if is_being_written(root, key):  # a change reported now would count as handled once the run has ended
+        if is_being_written(root, key) or _ran_just_now(context.instance, key):
             later.add(key)
             continue
         try:
@@ -69,6 +73,11 @@ def _changes(
             context.log.warning(f"{key}: {error}")
             later.add(key)
     return events, later
+
+
+def _ran_just_now(instance: dg.DagsterInstance, key: str) -> bool:
+    records = instance.get_run_records(dg.RunsFilter(tags={PARTITION_TAG: key}), limit=1)
+    return any(record.end_time and time.time() - record.end_time < SETTLE_SECONDS for record in records)
 
 
 def _fingerprint(root: DataRoot, key: str) -> list[list[str | int]]:

@@ -75,10 +75,11 @@ def _require_inputs(root: DataRoot, cohort: Cohort, to_do: Collection[str]) -> N
 
 
 def selected_tables(select: Collection[str]) -> set[str]:
-    """Return the tables of the given stages and assets; all if none is given."""
+    """Return the tables of the given stages and assets, with those made in the same steps; all if none is given."""
     groups = [STAGE_ALIASES.get(name, name) for name in select]
     unknown_names(groups, [*GROUPS, *CATALOG], what="stage or asset", file="--select")
-    return {name for name, schema in CATALOG.items() if not groups or name in groups or schema.group in groups}
+    chosen = {name for name, schema in CATALOG.items() if not groups or name in groups or schema.group in groups}
+    return chosen.union(*(RECIPES[name].products for name in chosen & RECIPES.keys()))
 
 
 def run_cohort(

@@ -41,8 +41,11 @@ class ParquetIOManager(dg.ConfigurableIOManager):
         """Read the columns that the input names; all where it names none."""
         name = context.asset_key.path[-1]
         cohort = context.asset_partition_key if context.has_asset_partitions else None
+        path = self._root.table(name, cohort)
+        if not path.exists():
+            raise dg.Failure(f"{name} of {cohort} has not been made yet: materialise it first", allow_retries=False)
         columns = (context.definition_metadata or {}).get("columns")
-        table = pq.read_table(self._root.table(name, cohort), columns=columns)
+        table = pq.read_table(path, columns=columns)
         return table if context.dagster_type.typing_type is pa.Table else table.to_pandas()
 
     @property

@@ -98,18 +98,23 @@ def test_constant_empty_and_missing_values_and_samples_in_one_file_only(rank):
     assert np.isfinite(ranked.frame("gene_ranking").set_index("gene").loc["g12", "log_odds"])
 
 
-def one_class_and_singletons(cohort: SmallCohort) -> None:
+def little_to_go_on(cohort: SmallCohort) -> None:
+    """One class, only singletons, and a target that was never detected."""
+    cohort.metabolites.loc["m0"] = 0.0
     assert cohort.samples is not None
     cohort.samples = cohort.samples.assign(tissue="leaf", plot=[f"p{n}" for n in range(len(SAMPLES))])
     cohort.contract["samples"] = {"file": "samples.csv", "labels": ["tissue", "plot"], "design": []}
 
 
-def test_labels_that_cannot_be_predicted_are_named(rank):
-    ranked = rank(one_class_and_singletons)
+def test_labels_that_cannot_be_predicted_are_named_and_other_evidence_stays(rank):
+    ranked = rank(little_to_go_on)
     assert len(ranked.frame("classification")) == 0
     assert "tissue" in ranked.reason("classification")
     assert "plot" in ranked.reason("classification")
     assert ranked.ranked_genes() == set(GENES)
+    ranking = ranked.frame("gene_ranking")
+    assert (ranking["correlation_state"] == "cannot be computed here").all()
+    assert (ranking["autoencoder_state"] == "tested").all()
 
 
 def test_two_bare_matrices_are_a_cohort(rank):
@@ -125,16 +130,6 @@ def test_two_bare_matrices_are_a_cohort(rank):
     assert (ranking["homology_state"] == "not searched").all()
     assert (ranking["gnn_state"] == "cannot be computed here").all()
     assert (ranking["correlation_state"] == "tested").all()
-
-
-def targets_all_zero(cohort: SmallCohort) -> None:
-    cohort.metabolites.loc["m0"] = 0.0
-
-
-def test_targets_that_were_never_detected_leave_the_other_evidence(rank):
-    ranked = rank(targets_all_zero)
-    assert ranked.ranked_genes() == set(GENES)
-    assert (ranked.frame("gene_ranking")["correlation_state"] == "cannot be computed here").all()
 
 
 NAMES = {

@@ -139,6 +139,12 @@ def test_a_preview_is_small_and_never_binary(told, name):
     assert not {column.name for column in CATALOG[name].columns if column.dtype == "binary"} & set(header)
 
 
+def test_of_a_matrix_eight_columns_are_shown(told):
+    header = told["normalized_genes"].metadata["preview"].value.splitlines()[0]
+    assert header.count("|") == 9
+    assert told["gene_autoencoder"].metadata["preview"].value.count("offset") == 1
+
+
 def test_lineage_names_columns_that_the_interface_shows(told):
     shown = {name: {c.name for c in m.metadata["dagster/column_schema"].schema.columns} for name, m in told.items()}
     for name, materialization in told.items():
@@ -207,6 +213,14 @@ def test_a_stage_alone_says_which_it_needs_first(tmp_path, instance):
     write_tiny(root)
     with pytest.raises(InputError, match=r"needs samples, .* run the stage 'preparation' first"):
         run(root, TINY, instance, "correlation")
+
+
+def test_a_table_is_made_with_those_of_its_step(fresh, instance):
+    told = run(fresh, TINY, instance, "samples", force=True)
+    assert told.outcome.success, told.outcome.failure
+    made = {"samples", "gene_expression", "metabolite_intensity", "metabolite_features"}
+    assert set(told.plans[0].to_do) == made
+    assert {key for key in told.materializations() if key in CATALOG} == made
 
 
 # --- the same seed, the same tables
@@ -293,12 +307,15 @@ def test_an_impossible_value_fails_with_a_sentence(fresh, instance):
 # --- a partition of any name can be registered in the interface
 
 
-@pytest.mark.parametrize("key", ["../../outside", "nobody"])
-def test_a_partition_that_is_no_cohort_fails_and_writes_nothing(tmp_path, instance, key):
+@pytest.mark.parametrize(
+    ("key", "reason"), [("../../outside", "not a valid cohort name"), ("nobody", "of nobody has not been made")]
+)
+def test_a_partition_that_is_no_cohort_fails_and_writes_nothing(tmp_path, instance, key, reason):
     root = DataRoot(tmp_path / "below" / "root")
     instance.add_dynamic_partitions("cohort", [key])
-    with pytest.raises(dg.Failure, match="cohort"):
-        materialize(root, instance, "samples", partition_key=key)
+    with pytest.raises((dg.Failure, dg.DagsterResourceFunctionError)) as caught:
+        materialize(root, instance, "detectability", partition_key=key)
+    assert reason in str(caught.value.__cause__ or caught.value)
     files = {path.relative_to(tmp_path).parts[:3] for path in tmp_path.rglob("*") if path.is_file()}
     assert files <= {("below", "root", ".dagster")}
     assert not list(root.path.rglob("outside*"))

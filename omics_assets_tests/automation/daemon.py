@@ -9,8 +9,8 @@ from unittest.mock import patch
 
 import dagster as dg
 
+from omics_assets.automation import sensors
 from omics_assets.automation.input_scan import DATA_VERSION_TAG, latest_version
-from omics_assets.automation.sensors import cohort_folders
 from omics_assets.data_root import DataRoot
 from omics_assets.definitions import build_defs
 from omics_assets.resources.data_root import DataRootResource
@@ -19,18 +19,20 @@ from omics_assets.resources.run_record import PARTITION_TAG
 
 @dataclass
 class Daemon:
-    """Ticks sensors, keeps their cursors, and carries out what they ask."""
+    """Ticks sensors, keeps their cursors, and carries out what they ask; between two ticks lies any time."""
 
     root: DataRoot
     instance: dg.DagsterInstance
     cursor: str | None = None
     refreshed: Any = None
+    settle_seconds: float = 0.0
 
     def tick(self) -> dict[str, set[str]]:
         """Return the inputs reported, by cohort."""
         resources = {"data_root": DataRootResource(path=str(self.root.path))}
-        with dg.build_sensor_context(instance=self.instance, cursor=self.cursor, resources=resources) as context:
-            result = cohort_folders(context)
+        context = dg.build_sensor_context(instance=self.instance, cursor=self.cursor, resources=resources)
+        with context, patch.object(sensors, "SETTLE_SECONDS", self.settle_seconds):
+            result = sensors.cohort_folders(context)
         assert isinstance(result, dg.SensorResult)
         for request in result.dynamic_partitions_requests or ():
             if isinstance(request, dg.AddDynamicPartitionsRequest):
@@ -55,10 +57,8 @@ class Daemon:
 
     def refresh(self) -> dict[str | None, set[str]]:
         """Evaluate the conditions; return the tables requested, by cohort."""
-        known = self.instance.get_dynamic_partitions("cohort")
-        with patch.object(
-            self.instance, "get_dynamic_partitions", new=lambda partitions_def_name: known
-        ):  # a daemon remembers it, too
+        known = self.instance.get_dynamic_partitions("cohort")  # a daemon remembers them, too
+        with patch.object(self.instance, "get_dynamic_partitions", new=lambda **_: known):
             found = dg.evaluate_automation_conditions(self.definitions, self.instance, cursor=self.refreshed)
         self.refreshed = found.cursor
         requested: dict[str | None, set[str]] = {}
@@ -83,25 +83,26 @@ class Daemon:
         ]
         return all(result.success for result in results)
 
-    def start(self, cohort: str, names: set[str]) -> dg.DagsterRun:
+    def start(
+        self,
+        cohort: str,
+        names: set[str],
+        *,
+        tags: dict[str, str] | None = None,
+        status: dg.DagsterRunStatus = dg.DagsterRunStatus.STARTED,
+    ) -> dg.DagsterRun:
         """Leave a run behind that was started and never ended."""
         keys = {dg.AssetKey(name.split("/")) for name in names}
         job = self.definitions.resolve_implicit_global_asset_job_def().get_subset(asset_selection=keys)
-        tags = {PARTITION_TAG: cohort}
-        run = self.instance.create_run_for_job(job, status=dg.DagsterRunStatus.STARTED, asset_selection=keys, tags=tags)
-        return self.instance.report_run_start(run) if hasattr(self.instance, "report_run_start") else run
+        tags = {PARTITION_TAG: cohort} | (tags or {})
+        return self.instance.create_run_for_job(job, status=status, asset_selection=keys, tags=tags)
 
     def pretend(self, requested: dict[str | None, set[str]], *, version: str = "1") -> None:
-        """Report what was requested as made, and its gates as passed, without making it."""
-        checks = self.definitions.resolve_asset_graph().asset_check_keys
+        """Report what was requested as made, without making it."""
         for cohort, names in requested.items():
             for name in names:
                 tags = {DATA_VERSION_TAG: version}
                 self.instance.report_runless_asset_event(dg.AssetMaterialization(name, partition=cohort, tags=tags))
-            for check in checks:
-                if check.asset_key.to_user_string() in names:
-                    result = dg.AssetCheckEvaluation(asset_key=check.asset_key, check_name=check.name, passed=True)
-                    self.instance.report_runless_asset_event(result)
 
     @cached_property
     def definitions(self) -> dg.Definitions:

@@ -36,21 +36,14 @@ def groups(names: set[str]) -> set[str]:
     return {CATALOG[name].group for name in names}
 
 
-def test_a_new_cohort_is_requested_once_gate_by_gate(empty: Daemon) -> None:
+def test_a_new_cohort_is_requested_once(empty: Daemon) -> None:
     assert empty.refresh() == {}
     write_tiny(empty.root, "leaf")
     empty.tick()
-    first = empty.refresh()
-    assert first == {"leaf": set(RECIPES["samples"].products)}
+    requested = empty.refresh()
+    assert requested == {"leaf": set(RECIPES)}
     assert empty.refresh() == {}
-    empty.pretend(first)
-    second = empty.refresh()
-    assert {"fold_latents", "gene_latents", "gene_correlation", "homology_scores"} <= second["leaf"]
-    assert not {"classification", "gene_ranking"} & second["leaf"]
-    empty.pretend(second)
-    third = empty.refresh()
-    assert sorted([*first["leaf"], *second["leaf"], *third["leaf"]]) == sorted(RECIPES)
-    empty.pretend(third)
+    empty.pretend(requested)
     assert empty.refresh() == {None: {"consensus_ranking"}}
     assert empty.refresh() == {}
 
@@ -70,9 +63,8 @@ def test_a_finished_cohort_is_left_alone(daemon: Daemon) -> None:
     assert daemon.tick() == {}
     key = dg.AssetKey(["settings", "ranking"])
     again = {"dagster/data_version": daemon.version("settings/ranking", TINY) or ""}
-    for _ in range(2):
-        daemon.instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=TINY, tags=again))
-        assert daemon.refresh() == {}
+    daemon.instance.report_runless_asset_event(dg.AssetMaterialization(key, partition=TINY, tags=again))
+    assert daemon.refresh() == {}
 
 
 def test_changed_weights_request_ranking_and_reporting_of_their_cohort(daemon: Daemon) -> None:
@@ -81,13 +73,10 @@ def test_changed_weights_request_ranking_and_reporting_of_their_cohort(daemon: D
     requested = daemon.refresh()
     assert set(requested) == {TINY}
     assert groups(requested[TINY]) == {"ranking", "reporting"}
-    assert daemon.run(requested)
-    assert daemon.tick() == {}
+    daemon.pretend(requested)
     assert daemon.refresh() == {None: {"consensus_ranking"}}
-    assert daemon.run({None: {"consensus_ranking"}})
-    for _ in range(2):
-        assert daemon.tick() == {}
-        assert daemon.refresh() == {}
+    daemon.pretend({None: {"consensus_ranking"}})
+    assert daemon.refresh() == {}
 
 
 def test_after_a_command_line_run_nothing_is_requested(daemon: Daemon) -> None:
@@ -99,7 +88,10 @@ def test_after_a_command_line_run_nothing_is_requested(daemon: Daemon) -> None:
 
 
 def test_collapsed_latents_replace_nothing_and_start_no_child(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-    folder = daemon.root.cohort_folder(TINY)
+    folder, other = daemon.root.cohort_folder(TINY), write_tiny(daemon.root, "other", seed=2)
+    daemon.tick()
+    daemon.pretend({"other": set(RECIPES), None: {"consensus_ranking"}})
+    assert daemon.refresh() == {}
     change_yaml(folder, autoencoder={"learning_rate": 0.002})
     daemon.tick()
     requested = daemon.refresh()
@@ -109,14 +101,33 @@ def test_collapsed_latents_replace_nothing_and_start_no_child(daemon: Daemon, mo
         patch.setattr(latents, "collapsed", lambda _: "all latents are constant")
         assert not daemon.run(requested)
     changed = {name for name, content in before.items() if daemon.root.table(name, TINY).read_bytes() != content}
-    assert changed == {"autoencoder_control"}
-    for _ in range(3):
+    assert changed == {"autoencoder_control", "autoencoder_control_genes"}
+    for _ in range(2):
         assert daemon.tick() == {}
         assert daemon.refresh() == {}
-    change_yaml(folder, classification={"epochs": 6})  # the children stay behind the gate
-    assert daemon.tick() == {TINY: {"settings/classification"}}
-    assert daemon.refresh() == {}
+    for each in (folder, other):
+        change_yaml(each, classification={"epochs": 6})
+    assert set(daemon.tick()) == {TINY, "other"}
+    assert set(daemon.refresh()) == {"other"}  # a shut gate holds back the children of its own cohort, and no others
     change_yaml(folder, autoencoder={"learning_rate": 0.003})
+    daemon.tick()
+    assert daemon.refresh() == requested
+
+
+def test_samples_that_do_not_pair_replace_nothing_and_start_no_child(daemon: Daemon) -> None:
+    path = daemon.root.cohort_folder(TINY) / "metabolites.csv"
+    sound = path.read_text()
+    path.write_text("metabolite,a,b,c,d,e\nm1,1,2,3,4,5\n")
+    daemon.tick()
+    requested = daemon.refresh()
+    assert requested == {TINY: set(RECIPES)}
+    before = {name: daemon.root.table(name, TINY).read_bytes() for name in RECIPES}
+    assert not daemon.run(requested)
+    assert all(daemon.root.table(name, TINY).read_bytes() == content for name, content in before.items())
+    for _ in range(2):
+        assert daemon.tick() == {}
+        assert daemon.refresh() == {}
+    path.write_text(sound)
     daemon.tick()
     assert daemon.refresh() == requested
 
@@ -134,9 +145,8 @@ def test_a_failed_run_is_not_requested_again_for_what_it_changed_itself(empty: D
         run = empty.start("leaf", requested["leaf"])
         assert empty.refresh() == {}
         empty.pretend({"leaf": {name for name in RECIPES if CATALOG[name].group == "preparation"}}, version=run.run_id)
-        assert empty.refresh() == {}
         empty.instance.report_run_failed(run)
-        for _ in range(3):
+        for _ in range(2):
             assert empty.refresh() == {}
         with (empty.root.cohort_folder("leaf") / "expression.csv").open("a") as stream:
             stream.write("\n")

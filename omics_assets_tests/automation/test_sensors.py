@@ -4,23 +4,19 @@ import json
 import os
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
 from omics_assets import cohort
-from omics_assets.automation.input_scan import latest_version
-from omics_assets.automation.sensors import cohort_folders
 from omics_assets.cohort import ABSENT, INPUT_ROLES
 from omics_assets.data_root import DataRoot
-from omics_assets.resources.data_root import DataRootResource
 from omics_assets.resources.run_record import writing
 from omics_assets.settings import STAGES
 from omics_assets_tests.automation.daemon import Daemon
 from omics_assets_tests.cohort_edits import change_yaml, replace_homology
-from omics_assets_tests.conftest import write_tiny
+from omics_assets_tests.conftest import TINY, write_tiny
 
 EVERYTHING = {*INPUT_ROLES, *(f"settings/{stage}" for stage in STAGES)}
 PRESENT = {"expression_file", "metabolite_file", "sample_sheet", "homology_files", "known_genes_file"}
@@ -132,6 +128,16 @@ def test_a_change_during_a_run_is_reported_after_it(daemon: Daemon) -> None:
     with writing(daemon.root, "leaf", "run-1"):
         assert daemon.tick() == {}
     assert daemon.tick() == {"leaf": {"settings/ranking"}}
+
+
+def test_a_change_right_after_a_run_is_reported_when_the_run_has_been_noticed(
+    finished: DataRoot, instance: dg.DagsterInstance
+) -> None:
+    daemon = Daemon(finished, instance, settle_seconds=1e6)
+    change_yaml(finished.cohort_folder(TINY), ranking={"top": 10})
+    assert daemon.tick() == {}
+    daemon.settle_seconds = 0.0
+    assert daemon.tick() == {TINY: {"settings/ranking"}}
 
 
 def test_a_folder_missing_once_stays_and_missing_twice_is_deregistered(daemon: Daemon) -> None:

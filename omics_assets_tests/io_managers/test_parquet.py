@@ -94,6 +94,11 @@ def test_only_the_columns_that_are_named_are_read(manager):
     assert list(read(manager, columns=["feature"]).columns) == ["feature"]
 
 
+def test_a_table_that_is_not_there_is_named(manager):
+    with pytest.raises(dg.Failure, match="dropped_features of leaf has not been made yet"):
+        read(manager)
+
+
 def test_a_table_over_all_cohorts_has_a_place_of_its_own(root, manager):
     manager.handle_output(
         dg.build_output_context(asset_key=dg.AssetKey("consensus_ranking")), CATALOG["consensus_ranking"].empty()
