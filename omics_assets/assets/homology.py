@@ -9,7 +9,7 @@ from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.checks import few_families_hit
 from omics_assets.methods.homology_score import score_hits
 from omics_assets.readers import HomologyTable
-from omics_assets.tables.ranking import HOMOLOGY_HITS, HOMOLOGY_SCORES
+from omics_assets.tables.evidence import HOMOLOGY_HITS, HOMOLOGY_SCORES
 
 HIT_COLUMNS = tuple(c.name for c in HOMOLOGY_HITS.columns if c.name not in {"hit", "passes", "reason"})
 

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.assets.autoencoder_fits import collapsed, fit, gene_folds, metabolite_folds
+from omics_assets.assets.importance_frames import NO_UNITS
 from omics_assets.assets.latent_frames import (
     fold_latent_rows,
     history_rows,
@@ -55,11 +56,11 @@ def autoencoders(
     """Train both autoencoders on the shared folds, then on all samples."""
     table = read_samples_table(samples)
     held_out = held_out_masks(fold_plan, table.names)
-    if held_out.shape[1] < 2:
-        reason = "fewer than two biological units: nothing can be held out"
-        return {name: Product(CATALOG[name].empty(), reason=reason) for name in PRODUCTS}
     analytes = metabolite_features.loc[metabolite_features["role"] == ANALYTE, "metabolite"]
     metabolites = normalized_metabolites[normalized_metabolites["metabolite"].isin(analytes)]
+    if held_out.shape[1] < 2 or metabolites.empty:
+        reason = "no metabolite is an analyte" if metabolites.empty else NO_UNITS
+        return {name: Product(CATALOG[name].empty(), reason=reason) for name in PRODUCTS}
     in_gene_folds = gene_folds(stage, table, gene_expression, normalized_genes["gene"])
     in_metabolite_folds = metabolite_folds(stage, table, metabolite_intensity, metabolites["metabolite"])
     genes = fit(stage, "gene", matrix(normalized_genes, table.names), in_gene_folds, held_out)

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.methods.matched_gate import Gate
-from omics_assets.tables.ranking import EVIDENCE_VERDICTS
+from omics_assets.tables.evidence import EVIDENCE_VERDICTS
 
 POOLED = "all"
 ALPHA = 0.05

@@ -25,8 +25,8 @@ refresh = (
 )
 """For tables of one cohort.
 
-A gate holds the children back from its failure on, until its step is requested again; inside a run, the run does. A gate
-that was never judged holds back nothing: a run that ended before its first step must not block its cohort for ever.
+A gate holds the children back from its failure on until its step is requested again; inside a run, the run does. A
+gate that was not judged holds back nothing: a run that ended before its first step must not block its cohort for ever.
 """
 
 refresh_over_cohorts = _changed.since(_handled) & _quiet

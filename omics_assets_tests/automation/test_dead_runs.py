@@ -28,7 +28,7 @@ def status(daemon: Daemon, run: dg.DagsterRun) -> dg.DagsterRunStatus:
 
 
 def test_a_run_whose_process_is_gone_is_marked_failed(daemon: Daemon) -> None:
-    run = daemon.start("leaf", {"samples"})
+    run = daemon.start("leaf", {"projections"})
     with writing(daemon.root, "leaf", run.run_id):
         pass
     assert bury_dead_runs(daemon.instance, daemon.root) == [run.run_id]
@@ -37,14 +37,14 @@ def test_a_run_whose_process_is_gone_is_marked_failed(daemon: Daemon) -> None:
 
 
 def test_a_run_whose_process_lives_goes_on(daemon: Daemon) -> None:
-    run = daemon.start("leaf", {"samples"})
+    run = daemon.start("leaf", {"projections"})
     with writing(daemon.root, "leaf", run.run_id):
         assert bury_dead_runs(daemon.instance, daemon.root) == []
     assert status(daemon, run) is dg.DagsterRunStatus.STARTED
 
 
 def test_a_run_that_has_not_taken_its_lock_yet_is_given_time(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = daemon.start("leaf", {"samples"})
+    run = daemon.start("leaf", {"projections"})
     assert bury_dead_runs(daemon.instance, daemon.root) == []
     monkeypatch.setattr(dead_runs, "GRACE_SECONDS", -1.0)
     assert bury_dead_runs(daemon.instance, daemon.root) == [run.run_id]
@@ -53,7 +53,7 @@ def test_a_run_that_has_not_taken_its_lock_yet_is_given_time(daemon: Daemon, mon
 def test_a_run_that_waited_long_in_the_queue_is_given_time_from_its_start(
     daemon: Daemon, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    queued = daemon.start("leaf", {"samples"}, status=dg.DagsterRunStatus.QUEUED)
+    queued = daemon.start("leaf", {"projections"}, status=dg.DagsterRunStatus.NOT_STARTED)
     monkeypatch.setattr(dead_runs, "GRACE_SECONDS", 1.5)
     time.sleep(2.5)
     assert bury_dead_runs(daemon.instance, daemon.root) == []
@@ -64,7 +64,7 @@ def test_a_run_that_waited_long_in_the_queue_is_given_time_from_its_start(
 
 
 def test_a_run_that_ends_while_it_is_looked_at_is_no_dead_run(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
-    run = daemon.start("leaf", {"samples"})
+    run = daemon.start("leaf", {"projections"})
     with writing(daemon.root, "leaf", run.run_id):
         pass  # the lock is gone, the last event not yet written
 
@@ -80,7 +80,7 @@ def test_a_run_that_ends_while_it_is_looked_at_is_no_dead_run(daemon: Daemon, mo
 def test_the_concurrency_slots_of_a_dead_run_are_freed(daemon: Daemon) -> None:
     storage = daemon.instance.event_log_storage
     storage.set_concurrency_slots("training", 1)
-    run = daemon.start("leaf", {"samples"})
+    run = daemon.start("leaf", {"projections"})
     assert storage.claim_concurrency_slot("training", run.run_id, "autoencoders").is_claimed
     with writing(daemon.root, "leaf", run.run_id):
         pass

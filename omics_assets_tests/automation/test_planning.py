@@ -157,6 +157,7 @@ def test_force_does_all_of_the_selection_again(root: DataRoot) -> None:
 def test_select_takes_stages_tables_and_the_old_name(root: DataRoot) -> None:
     assert groups(planned(root, ("autoencoder",), force=True)) == {"latents"}
     assert set(planned(root, ("projections",), force=True).to_do) == {"projections"}
+    assert set(planned(root, ("homology_hits",), force=True).to_do) == {"homology_hits", "homology_scores"}
 
 
 def test_select_of_an_unknown_name_suggests_the_nearest(root: DataRoot) -> None:
