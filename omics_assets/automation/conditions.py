@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import dagster as dg
 
+_in_progress = dg.AutomationCondition.in_progress()
 _changed = dg.AutomationCondition.any_deps_match(
     dg.AutomationCondition.data_version_changed() | dg.AutomationCondition.will_be_requested()
 )
-_failed = (dg.AutomationCondition.execution_failed() & ~dg.AutomationCondition.in_progress()).newly_true()
+_failed = (dg.AutomationCondition.execution_failed() & ~_in_progress).newly_true()
 _handled = dg.AutomationCondition.newly_requested() | dg.AutomationCondition.newly_updated() | _failed
 _gate_shut = dg.AutomationCondition.any_checks_match(dg.AutomationCondition.check_failed(), blocking_only=True)
-_quiet = ~dg.AutomationCondition.any_deps_in_progress() & ~dg.AutomationCondition.in_progress()
+# One evaluation reads run states after updates: a table that was made in between would look changed, idle, not updated.
+_ended_just_now = (~_in_progress).newly_true() & ~dg.AutomationCondition.missing()
+_quiet = ~dg.AutomationCondition.any_deps_in_progress() & ~_in_progress & ~_ended_just_now
 
 refresh = (
     (_changed.since(_handled) | dg.AutomationCondition.missing().newly_true().since(_handled))

@@ -58,7 +58,7 @@ class Daemon:
     def refresh(self) -> dict[str | None, set[str]]:
         """Evaluate the conditions; return the tables requested, by cohort."""
         known = self.instance.get_dynamic_partitions("cohort")  # a daemon remembers them, too
-        with patch.object(self.instance, "get_dynamic_partitions", new=lambda **_: known):
+        with patch.object(self.instance, "get_dynamic_partitions", new=lambda *_args, **_named: known):
             found = dg.evaluate_automation_conditions(self.definitions, self.instance, cursor=self.refreshed)
         self.refreshed = found.cursor
         requested: dict[str | None, set[str]] = {}

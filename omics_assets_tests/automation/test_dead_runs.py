@@ -72,7 +72,7 @@ def test_a_run_that_ends_while_it_is_looked_at_is_no_dead_run(daemon: Daemon, mo
         assert seconds > 0
         daemon.instance.report_run_canceled(run)
 
-    monkeypatch.setattr(dead_runs.time, "sleep", end)
+    monkeypatch.setattr("omics_assets.automation.dead_runs.time.sleep", end)
     assert bury_dead_runs(daemon.instance, daemon.root) == []
     assert status(daemon, run) is dg.DagsterRunStatus.CANCELED
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from omics_assets.data_root import REPOSITORY, DataRoot
 
+LOG = "service.log"
 STOP_SECONDS = 20
 
 
@@ -27,16 +28,21 @@ def program(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
+def log(root: DataRoot) -> str:
+    """Return what the processes of a data root printed."""
+    return (root.path / LOG).read_text()
+
+
 @contextmanager
 def service(root: DataRoot, *command: str, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     """Run a process; at the end interrupt it, then kill what is left of it and its children."""
-    with (root.path / "service.log").open("ab") as log:
+    with (root.path / LOG).open("ab") as stream:
         started = subprocess.Popen(
             command,
             cwd=REPOSITORY,
             env=environment(root, **more),
-            stdout=log,
-            stderr=log,
+            stdout=stream,
+            stderr=stream,
             stdin=subprocess.DEVNULL,
             start_new_session=True,
         )

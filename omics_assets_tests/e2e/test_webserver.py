@@ -24,6 +24,10 @@ mutation Launch($params: ExecutionParams!) {
   }
 }"""
 STATUS = "query Status($id: ID!) { runOrError(runId: $id) { ... on Run { status } } }"
+STALENESS = """
+query Staleness($key: AssetKeyInput!, $partition: String!) {
+  assetNodeOrError(assetKey: $key) { ... on AssetNode { staleStatusByPartition(partitions: [$partition]) } }
+}"""
 NODES = "{ assetNodes { assetKey { path } dependencyKeys { path } groupName description } }"
 TABLE = """
 query Table($key: AssetKeyInput!, $partition: [String!]) {
@@ -87,6 +91,13 @@ def test_a_cohort_is_materialised_and_its_ranking_leads_back_to_the_files(fresh_
         entries = {entry["label"]: entry for entry in table["assetMaterializations"][0]["metadataEntries"]}
         assert entries["dagster/row_count"]["intValue"] > 100
         assert len(entries["content"]["text"]) == 64
+
+        stale = {
+            name: server.query(STALENESS, key={"path": [name]}, partition=TINY)["assetNodeOrError"]
+            for name in ("normalized_genes", "fold_plan")
+        }
+        assert stale["normalized_genes"]["staleStatusByPartition"] == ["FRESH"]
+        assert stale["fold_plan"]["staleStatusByPartition"] == ["MISSING"]  # this instance has not heard of it
 
         nodes = server.query(NODES)["assetNodes"]
         assert all(node["description"] and node["groupName"] for node in nodes)

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import signal
 import socket
-import subprocess
-import sys
-import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -16,8 +11,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from omics_assets.data_root import REPOSITORY, DataRoot
+from omics_assets.data_root import DataRoot
 from omics_assets.instance import prepare_home
+from omics_assets_tests.e2e.service import log, program, service, wait_until
 
 START_SECONDS = 90.0
 # Without a daemon nobody dequeues: the webserver launches runs itself.
@@ -61,29 +57,13 @@ class Webserver:
 def webserver(root: Path) -> Iterator[Webserver]:
     """Run a webserver on a data root, and end it with everything it started."""
     prepare_home(DataRoot(root))
-    home = root / ".dagster"
-    (home / "dagster.yaml").write_text(DIRECT_RUNS)
+    (root / ".dagster" / "dagster.yaml").write_text(DIRECT_RUNS)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "dagster_webserver", "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port)]
-    environment = os.environ | {"OMICS_DATA": str(root), "DAGSTER_HOME": str(home)}
-    with (root / "webserver.log").open("wb") as log:
-        process = subprocess.Popen(
-            command, cwd=REPOSITORY, env=environment, stdout=log, stderr=log, start_new_session=True
-        )
-        try:
-            server = Webserver(port)
-            deadline = time.monotonic() + START_SECONDS
-            while not server.is_ready():
-                assert process.poll() is None, (root / "webserver.log").read_text()
-                assert time.monotonic() < deadline, "the webserver did not start in time"
-                time.sleep(0.5)
-            yield server
-        finally:
-            os.killpg(process.pid, signal.SIGINT)
-            try:
-                process.wait(timeout=20)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
+    command = (program("dagster-webserver"), "-w", "workspace.yaml", "-h", "127.0.0.1", "-p", str(port))
+    with service(DataRoot(root), *command) as process:
+        server = Webserver(port)
+        wait_until(lambda: process.poll() is not None or server.is_ready(), seconds=START_SECONDS, what="the webserver")
+        assert process.poll() is None, log(DataRoot(root))
+        yield server
