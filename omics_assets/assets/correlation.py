@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from omics_assets.assets.sample_table import Samples, expression_unit, matrix, read_samples_table
@@ -11,15 +12,13 @@ from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.assets.targets import pathway_metabolites, rows_of, target_ids, unit_means
 from omics_assets.assets.verdicts import POOLED, Control, control_row
 from omics_assets.checks import negative_controls_silent
-from omics_assets.methods.correlation_result import CorrelationResult, Partners
+from omics_assets.methods.correlation_result import BATCH_COLUMNS, CorrelationResult, Partners
 from omics_assets.methods.detectability import Detectability, gene_detectability, pair_detectability
 from omics_assets.methods.driven_by import driven_by
 from omics_assets.methods.gene_scores import joint_score
 from omics_assets.methods.gene_test import correlation_verdict, gene_level_test
 from omics_assets.methods.normalization import log_expression
-from omics_assets.methods.ranks import centred_ranks, full_norm_squared
-from omics_assets.methods.spearman import correlate, standardized_ranks
-from omics_assets.methods.spearman_null import two_sided_p_tied
+from omics_assets.methods.spearman import correlate
 from omics_assets.tables.catalog import CATALOG
 
 Floats = NDArray[np.float64]
@@ -54,7 +53,7 @@ def detectability(
     "gene_correlation",
     "metabolite_correlation",
     "correlation_pairs",
-    code_version="1",
+    code_version="2",
     settings=("correlation",),
     checks={"metabolite_correlation": ("negative_controls_silent",)},
 )
@@ -100,7 +99,7 @@ def correlation(
             by_metabolite, tests, findings={"negative_controls_silent": negative_controls_silent(by_metabolite)}
         ),
         "correlation_pairs": Product(
-            _pair_frame(found, gene_ids, metabolite_ids),
+            _pair_table(found, gene_ids, metabolite_ids),
             tests,
             reason="" if found.n_significant else f"no pair has q_bh up to {settings.alpha}",
         ),
@@ -173,16 +172,9 @@ def _gene_table(
 
 def _best_target(genes: Floats, targets: Floats) -> tuple[NDArray[np.int64], Floats, Floats]:
     """The strongest target of every gene, its rho, and the p of that pair alone."""
-    nothing = np.full(len(genes), np.nan)
-    if not len(targets):
-        return np.full(len(genes), -1), nothing, nothing
-    left, right = centred_ranks(genes), centred_ranks(targets)
-    all_rho = standardized_ranks(genes) @ standardized_ranks(targets).T
-    best = np.abs(all_rho).argmax(axis=1)
-    rho = all_rho[np.arange(len(best)), best]
-    p = two_sided_p_tied(rho, left.n, left.norm * right.norm[best] / full_norm_squared(left.n))
-    tested = (left.norm > 0) & (right.norm[best] > 0)
-    return np.where(tested, best, -1), np.where(tested, rho, np.nan), np.where(tested, p, np.nan)
+    found = correlate(genes, targets, mutual_ranks=False).genes
+    tested = found.best >= 0
+    return found.best, np.where(tested, found.best_rho, np.nan), np.where(tested, found.best_p, np.nan)
 
 
 def _joint(stage: Stage, genes: Floats, normalized_metabolites: pd.DataFrame, samples: Samples) -> Floats:
@@ -210,10 +202,10 @@ def _partner_frame(partners: Partners, other: NDArray[np.object_], column: str) 
     )
 
 
-def _pair_frame(found: CorrelationResult, genes: pd.Series[str], metabolites: pd.Series[str]) -> pd.DataFrame:
-    pairs = found.pairs
-    names = ("rho", "p", "p_method", "q_bh", "q_by", "mutual_rank", "gene_rank", "metabolite_rank")
-    frame = pd.DataFrame({name: getattr(pairs, name) for name in names})
-    frame.insert(0, "metabolite", metabolites.to_numpy()[pairs.metabolite])
-    frame.insert(0, "gene", genes.to_numpy()[pairs.gene])
-    return frame
+def _pair_table(found: CorrelationResult, genes: pd.Series[str], metabolites: pd.Series[str]) -> pa.Table:
+    """The stored pairs by name: one text per gene and metabolite is repeated, never one per pair made."""
+    pairs = found.pairs.all()
+    names = {"gene": (genes, pairs.gene), "metabolite": (metabolites, pairs.metabolite)}
+    columns = {name: pa.array(ids.astype(object), pa.string()).take(pa.array(at)) for name, (ids, at) in names.items()}
+    numbers = {name: getattr(pairs, name) for name in BATCH_COLUMNS if name not in names}
+    return pa.table(columns | {name: pa.array(values) for name, values in numbers.items()})

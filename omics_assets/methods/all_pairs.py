@@ -1,203 +1,213 @@
-"""The two passes over all gene-metabolite pairs, block by block: numpy and BLAS, threads over blocks of genes."""
+"""The passes over all gene-metabolite pairs, in blocks that never leave the cache, with threads over blocks of genes.
+
+Every block is one matrix product (BLAS) and one compiled loop (`pair_kernels`). What the threads find is summed, or
+the larger of it kept, so nothing depends on their number or order.
+"""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
-from omics_assets.methods.ranks import CentredRanks, full_norm_squared
-from omics_assets.methods.spearman_null import smallest_detectable_rho, two_sided_p_tied
+from omics_assets.methods.mutual_rank import PairLists, count_stronger
+from omics_assets.methods.pair_kernels import Best, Pairing, count_pairs, survey, take_pairs
+from omics_assets.methods.pair_levels import PairLevels
+from omics_assets.methods.ranks import CentredRanks
 from omics_assets.progress import Progress
 
-BLOCK_ELEMENTS = 2_000_000
-MAX_LEVELS = 1 << 20
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True)
-class Levels:
-    """Bins of the absolute sum of products of doubled ranks: one integer each while there are at most 2^20.
-
-    Parameters
-    ----------
-    n
-        Samples.
-    width
-        Sums per bin; the p of a bin is that of its lower edge.
-    lowest
-        First bin whose p can be at most alpha; weaker pairs cannot be rejected and are not binned.
-    """
-
-    n: int
-    width: int
-    lowest: int
-
-    @classmethod
-    def of(cls, n: int, alpha: float) -> Levels:
-        """Choose the bins for n samples."""
-        largest = full_norm_squared(n)
-        width = 1 + largest // MAX_LEVELS
-        rho = smallest_detectable_rho(alpha, n)
-        # One rank product below the smallest rho of the untied law: between its steps p stays the same.
-        step = 4
-        lowest = largest + 1 if np.isnan(rho) else max(0, int(np.floor(rho * largest)) - step)
-        return cls(n, width, lowest // width)
-
-    @property
-    def count(self) -> int:
-        """Number of bins from the lowest to rho = 1."""
-        return full_norm_squared(self.n) // self.width - self.lowest + 1
-
-    def level(self, products: NDArray[Any]) -> NDArray[np.int64]:
-        """Bin of each absolute sum."""
-        return products.astype(np.int64) // self.width
-
-    def p(self, level: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Two-sided p at the lower edge of each bin; conservative with ties (see spearman_null)."""
-        return two_sided_p_tied(level * self.width / full_norm_squared(self.n), self.n, 1.0)
-
-
-@dataclass(frozen=True)
-class BestPartners:
-    """Strongest partner of each of f rows (int64 [f]) and its top k abs(rho) in no order ([f, k])."""
-
-    partner: NDArray[np.int64]
-    top: NDArray[Any]
+BLOCK_ELEMENTS = 1 << 19
+"""Products held at a time by a thread: 2 MiB in single precision."""
+State = TypeVar("State")
+COMPILING = "compiling the correlation loops (once, some seconds)"
 
 
 @dataclass(frozen=True)
 class Survey:
-    """First pass: the partners on both sides, the histogram over levels, and every block's highest level."""
+    """First pass: the partners on both sides, the pairs in every cell, and the highest bin by gene and class."""
 
-    genes: BestPartners
-    metabolites: BestPartners
+    genes: Best
+    metabolites: Best
     histogram: NDArray[np.int64]
     highest: NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class Collected:
-    """Second pass: exact counts per gene and metabolite, and the stored pairs with their signed sum of products."""
+class StoredPairs:
+    """Pairs in the order of the genes: numbers of both, signed sum of products, and cell; k each."""
 
-    gene_count: NDArray[np.int64]
-    metabolite_count: NDArray[np.int64]
-    gene: NDArray[np.int64]
-    metabolite: NDArray[np.int64]
+    gene: NDArray[np.int32]
+    metabolite: NDArray[np.int32]
     product: NDArray[np.float64]
+    cell: NDArray[np.int32]
 
 
 @dataclass(frozen=True)
-class _Block:
-    genes: BestPartners
-    metabolites: BestPartners
-    strength: NDArray[Any]
-    histogram: NDArray[np.int64]
-    highest: int
+class Collected:
+    """Second pass: exact counts per gene and metabolite, and the stored pairs."""
+
+    gene_count: NDArray[np.int64]
+    metabolite_count: NDArray[np.int64]
+    pairs: StoredPairs
 
 
 class AllPairs:
-    """Genes against metabolites, none of them constant."""
+    """Genes against metabolites, none of them constant.
 
-    def __init__(
-        self, genes: CentredRanks, metabolites: CentredRanks, levels: Levels, top_k: int, threads: int | None
-    ) -> None:
-        self.genes, self.metabolites, self.levels = genes, metabolites, levels
-        self._top_k = top_k
-        self._threads = threads or os.cpu_count() or 1
-        rows = max(1, BLOCK_ELEMENTS // max(1, metabolites.norm.size))
-        empty = not metabolites.norm.size
-        self._blocks = [] if empty else [slice(at, at + rows) for at in range(0, genes.norm.size, rows)]
+    Parameters
+    ----------
+    genes, metabolites
+        Ranks of both sides.
+    levels
+        Bins of abs(rho) and their p.
+    threads
+        Worker threads; None = one per core.
+    """
 
-    def survey(self, progress: Progress) -> Survey:
-        """First pass."""
-        genes: list[BestPartners] = []
-        highest: list[int] = []
-        histogram = np.zeros(max(0, self.levels.count), dtype=np.int64)
-        size = self.metabolites.norm.size
-        partner, best, top = np.zeros(size, dtype=np.int64), np.full(size, -1.0), np.zeros((size, 0))
-        for done, block in enumerate(self._map(self._survey_block, self._blocks)):
-            genes.append(block.genes)
-            highest.append(block.highest)
-            histogram[: block.histogram.size] += block.histogram
-            stronger = block.strength > best
-            partner = np.where(stronger, block.metabolites.partner, partner)
-            best = np.where(stronger, block.strength, best)
-            top = _largest(np.concatenate([top, block.metabolites.top], axis=1), self._top_k)
-            progress(done + 1, len(self._blocks), "correlating all pairs")
-        return Survey(_stack(genes), BestPartners(partner, top), histogram, np.array(highest, dtype=np.int64))
-
-    def collect(self, survey: Survey, significant: int | None, stored: int | None, progress: Progress) -> Collected:
-        """Second pass: count pairs at or above the level ``significant``, keep those at or above ``stored``."""
-        gene_count = np.zeros(self.genes.norm.size, dtype=np.int64)
-        metabolite_count = np.zeros(self.metabolites.norm.size, dtype=np.int64)
-        none = np.zeros(0, dtype=np.int64)
-        genes, metabolites, products = [none], [none], [np.zeros(0)]
-        if significant is not None:
-            store = self.levels.count + self.levels.lowest if stored is None else stored
-            blocks = [block for block, top in zip(self._blocks, survey.highest, strict=True) if top >= significant]
-            found = self._map(lambda block: self._collect_block(block, significant, store), blocks)
-            for done, (block, part) in enumerate(zip(blocks, found, strict=True)):
-                gene_count[block] = part.gene_count
-                metabolite_count += part.metabolite_count
-                genes.append(part.gene)
-                metabolites.append(part.metabolite)
-                products.append(part.product)
-                progress(done + 1, len(blocks), "collecting the significant pairs")
-        pairs = np.concatenate(genes), np.concatenate(metabolites), np.concatenate(products)
-        return Collected(gene_count, metabolite_count, *pairs)
-
-    def _map(self, function: Callable[[slice], Result], blocks: list[slice]) -> Iterator[Result]:
-        """Results in the order of the blocks, so that nothing depends on the number of threads."""
-        with ThreadPoolExecutor(self._threads) as pool:
-            yield from pool.map(function, blocks)
-
-    def _survey_block(self, block: slice) -> _Block:
-        genes = self.genes.rows(block)
-        product = genes.doubled @ self.metabolites.doubled.T
-        np.abs(product, out=product)
-        lowest = self.levels.lowest
-        strong = self.levels.level(product[product >= lowest * self.levels.width])
-        histogram = np.bincount(strong - lowest)
-        highest = int(strong.max()) if strong.size else -1
-        product /= genes.norm[:, None].astype(product.dtype)
-        product /= self.metabolites.norm.astype(product.dtype)
-        np.minimum(product, 1, out=product)
-        # One contiguous copy serves both reductions over genes.
-        transposed = np.ascontiguousarray(product.T)
-        partner = transposed.argmax(axis=1)
-        strength = np.take_along_axis(transposed, partner[:, None], axis=1)[:, 0]
-        start = int(block.start)
-        return _Block(
-            BestPartners(product.argmax(axis=1), _largest(product, self._top_k)),
-            BestPartners(partner + start, _largest(transposed, self._top_k)),
-            strength,
-            histogram,
-            highest,
+    def __init__(self, genes: CentredRanks, metabolites: CentredRanks, levels: PairLevels, threads: int | None) -> None:
+        self._left = genes.doubled
+        self._right = np.ascontiguousarray(metabolites.doubled.T)
+        self._sides = Pairing(
+            levels.genes.code,
+            np.rint(genes.norm**2),
+            1 / genes.norm,
+            levels.metabolites.code,
+            np.rint(metabolites.norm**2),
+            1 / metabolites.norm,
+            (1 / metabolites.norm).astype(np.float32),
+            levels.lowest,
+            levels.offset,
+            levels.count,
         )
+        self._levels = levels
+        self._threads = threads or os.cpu_count() or 1
+        self._rows = max(1, BLOCK_ELEMENTS // max(1, metabolites.norm.size))
+        starts = range(0, genes.norm.size if metabolites.norm.size else 0, self._rows)
+        self._blocks = [slice(at, min(at + self._rows, genes.norm.size)) for at in starts]
 
-    def _collect_block(self, block: slice, significant: int, stored: int) -> Collected:
-        product = self.genes.doubled[block] @ self.metabolites.doubled.T
-        strength = np.abs(product)
-        hit = strength >= significant * self.levels.width
-        gene, metabolite = np.nonzero(strength >= stored * self.levels.width)
-        values = product[gene, metabolite].astype(np.float64)
-        return Collected(hit.sum(axis=1), hit.sum(axis=0), gene + int(block.start), metabolite, values)
+    def survey(self, top_k: int, progress: Progress) -> Survey:
+        """First pass."""
+        genes, metabolites = self._left.shape[0], self._right.shape[1]
+        found = _best(genes, min(top_k, metabolites))
+        highest = np.zeros((genes, len(self._levels.metabolites.patterns)), dtype=np.int64)
+
+        def start() -> tuple[NDArray[np.int64], Best]:
+            return np.zeros(self._levels.p.size, dtype=np.int64), _best(metabolites, min(top_k, genes))
+
+        def work(state: tuple[NDArray[np.int64], Best], block: slice, product: NDArray[Any]) -> None:
+            survey(product, block.start, self._sides, state[0], found, state[1], highest)
+
+        if not survey.signatures:
+            progress(0, len(self._blocks), COMPILING)
+        states = self._run(self._blocks, start, work, progress, "correlating all pairs")
+        histogram = np.sum([state[0] for state in states], axis=0) if states else start()[0]
+        joined = _join([state[1] for state in states]) if states else start()[1]
+        return Survey(found, joined, np.asarray(histogram), highest)
+
+    def collect(self, found: Survey, significant: float | None, stored: float | None, progress: Progress) -> Collected:
+        """Second pass: count pairs with p up to ``significant``, keep those with p up to ``stored``."""
+        gene_count = np.zeros(self._left.shape[0], dtype=np.int64)
+        metabolites = self._right.shape[1]
+        limits, kept = (self._levels.first_bins(-1.0 if p is None else p) for p in (significant, stored))
+        reached = np.asarray((found.highest >= limits[self._sides.gene_class]).any(axis=1))
+        blocks = [block for block in self._blocks if reached[block].any()]
+        taken: dict[int, tuple[NDArray[Any], ...]] = {}
+
+        def start() -> NDArray[np.int64]:
+            return np.zeros(metabolites, dtype=np.int64)
+
+        def work(counts: NDArray[np.int64], block: slice, product: NDArray[Any]) -> None:
+            size = count_pairs(product, block.start, self._sides, limits, kept, gene_count, counts)
+            pairs = (np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size), np.empty(size, np.int32))
+            take_pairs(product, block.start, self._sides, kept, *pairs)
+            taken[block.start] = pairs
+
+        states = self._run(blocks, start, work, progress, "collecting the significant pairs")
+        counts = np.asarray(np.sum(states, axis=0)) if states else start()
+        parts = [taken[at] for at in sorted(taken)]
+        gene, metabolite, product, cell = (
+            np.concatenate([part[field] for part in parts]) if parts else np.zeros(0, dtype)
+            for field, dtype in enumerate((np.int32, np.int32, np.float64, np.int32))
+        )
+        return Collected(gene_count, counts, StoredPairs(gene, metabolite, product, cell))
+
+    def ranks_in_lists(self, pairs: StoredPairs, progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Third pass: the rank of each pair's gene in the metabolite's list, and of the metabolite in the gene's.
+
+        1 + the number of partners with larger abs(rho), among all genes or metabolites.
+        """
+        column = pairs.metabolite
+        squared = pairs.product**2
+        of_genes = PairLists(pairs.gene, squared / self._sides.squared[column], self._left.shape[0])
+        of_metabolites = PairLists(column, squared / self._sides.gene_squared[pairs.gene], self._right.shape[1])
+        gene_lists = of_genes.thresholds(np.ones(self._left.shape[0]))
+        metabolite_lists = of_metabolites.thresholds(self._sides.inverse)
+        gene_above = np.zeros(of_genes.keys.size, dtype=np.int64)
+
+        def start() -> NDArray[np.int64]:
+            return np.zeros(of_metabolites.keys.size, dtype=np.int64)
+
+        def work(above: NDArray[np.int64], block: slice, product: NDArray[Any]) -> None:
+            count_stronger(product, block.start, self._sides, gene_lists, metabolite_lists, gene_above, above)
+
+        blocks = self._blocks if pairs.gene.size else []
+        states = self._run(blocks, start, work, progress, "ranking the pairs in both lists")
+        metabolite_above = np.sum(states, axis=0) if states else start()
+        return of_metabolites.ranks(np.asarray(metabolite_above)), of_genes.ranks(gene_above)
+
+    def _run(
+        self,
+        blocks: list[slice],
+        start: Callable[[], State],
+        work: Callable[[State, slice, NDArray[Any]], None],
+        progress: Progress,
+        what: str,
+    ) -> list[State]:
+        """Do the work on the product of every block, each thread with a state of its own; return the states."""
+        local = threading.local()
+        states: list[State] = []
+
+        def on_block(block: slice) -> None:
+            if not hasattr(local, "state"):
+                local.state = start()
+                local.product = np.empty((self._rows, self._right.shape[1]), dtype=self._right.dtype)
+                states.append(local.state)
+            product = local.product[: block.stop - block.start]
+            np.matmul(self._left[block], self._right, out=product)
+            work(local.state, block, product)
+
+        with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
+            for done, _ in enumerate(pool.map(on_block, blocks), start=1):
+                progress(done, len(blocks), what)
+        return states
 
 
-def _largest(values: NDArray[Any], k: int) -> NDArray[Any]:
-    """The k largest of every row (all, where there are fewer), in no order."""
-    if values.shape[1] <= k:
-        return values
-    return np.partition(values, values.shape[1] - k, axis=1)[:, -k:].copy()
+@lru_cache(maxsize=1)
+def _controller() -> ThreadpoolController:
+    return ThreadpoolController()
 
 
-def _stack(parts: list[BestPartners]) -> BestPartners:
-    if not parts:
-        return BestPartners(np.zeros(0, dtype=np.int64), np.zeros((0, 1)))
-    return BestPartners(np.concatenate([p.partner for p in parts]), np.concatenate([p.top for p in parts]))
+def _best(rows: int, k: int) -> Best:
+    return Best(
+        np.full((rows, max(k, 1)), -1.0), np.full(rows, -1.0), np.zeros(rows, dtype=np.int64),
+        np.zeros(rows, dtype=np.float32),
+    )  # fmt: skip
+
+
+def _join(parts: list[Best]) -> Best:
+    """Partners found by several threads."""
+    k = parts[0].top.shape[1]
+    top = np.concatenate([part.top for part in parts], axis=1)
+    top = np.partition(top, top.shape[1] - k, axis=1)[:, -k:]
+    keys, partners = np.stack([part.key for part in parts]), np.stack([part.partner for part in parts])
+    key = keys.max(axis=0)
+    partner = np.where(keys == key, partners, np.iinfo(np.int64).max).min(axis=0)
+    return Best(top, key, partner, parts[0].floor)

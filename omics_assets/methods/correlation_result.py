@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
 from typing import Any
 
 import numpy as np
@@ -36,8 +37,8 @@ class Partners:
 
 
 @dataclass(frozen=True)
-class Pairs:
-    """Pairs with q_bh <= alpha, strongest (smallest p, then largest abs(rho)) first; k rows.
+class PairBatch:
+    """Some of the pairs; k rows.
 
     gene, metabolite, gene_rank (of the gene in the metabolite's list) and metabolite_rank (of the metabolite in the
     gene's list) are int64, p_method an object array of str, the rest float64.
@@ -53,6 +54,68 @@ class Pairs:
     mutual_rank: NDArray[np.float64]
     gene_rank: NDArray[np.int64]
     metabolite_rank: NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """The stored pairs, by gene and then by metabolite, in 36 bytes each; k rows.
+
+    Parameters
+    ----------
+    gene, metabolite
+        Indices of the rows, int32 [k].
+    rho
+        float64 [k].
+    cell
+        Row of ``p``, ``q_bh``, ``q_by`` and ``method`` (per level of p), int32 [k].
+    gene_rank, metabolite_rank
+        Rank of the gene in the metabolite's list and the reverse, best partner = 1, equals share the best of their
+        ranks; int64 [k], empty where they were not asked for.
+    p, q_bh, q_by, method
+        By level: p, its two q, and how it was computed (object array of str).
+    further_ties
+        Pairs with ties beyond those the law knows of, bool [k].
+    """
+
+    gene: NDArray[np.int32]
+    metabolite: NDArray[np.int32]
+    rho: NDArray[np.float64]
+    cell: NDArray[np.int32]
+    gene_rank: NDArray[np.int64]
+    metabolite_rank: NDArray[np.int64]
+    p: NDArray[np.float64]
+    q_bh: NDArray[np.float64]
+    q_by: NDArray[np.float64]
+    method: NDArray[Any]
+    further_ties: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return self.gene.size
+
+    def batches(self, rows: int = 65_536) -> Iterator[PairBatch]:
+        """Yield the pairs, so many rows at a time."""
+        for start in range(0, len(self), rows):
+            yield self._batch(slice(start, start + rows))
+
+    def all(self) -> PairBatch:
+        """Return all pairs at once."""
+        return self._batch(slice(None))
+
+    def _batch(self, rows: slice) -> PairBatch:
+        cell = self.cell[rows]
+        method = self.method[cell]
+        further = self.further_ties[rows]
+        method[further] = method[further] + FURTHER_TIES
+        ranks = self.gene_rank[rows], self.metabolite_rank[rows]
+        mutual = np.sqrt(ranks[0].astype(np.float64) * ranks[1])
+        return PairBatch(
+            self.gene[rows].astype(np.int64), self.metabolite[rows].astype(np.int64), self.rho[rows],
+            self.p[cell], method, self.q_bh[cell], self.q_by[cell], mutual, *ranks,
+        )  # fmt: skip
+
+
+FURTHER_TIES = ", small ties neglected"
+BATCH_COLUMNS = tuple(field.name for field in fields(PairBatch))
 
 
 @dataclass(frozen=True)

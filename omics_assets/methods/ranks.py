@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from numba import njit
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import rankdata
 
 # Up to here every sum of products of doubled ranks is below 2^24, so float32 holds it exactly.
 LARGEST_N_FOR_FLOAT32 = 369
@@ -61,18 +61,42 @@ def centred_ranks(values: ArrayLike) -> CentredRanks:
     ValueError
         If the array has not two dimensions, holds a value that is not finite, or has fewer than 4 columns.
     """
-    array = np.asarray(values, dtype=np.float64)
+    array = np.ascontiguousarray(values, dtype=np.float64)
     if array.ndim != 2:
         msg = f"expected an array of features x samples, got {array.ndim} dimensions"
         raise ValueError(msg)
-    if array.shape[1] < MIN_SAMPLES:
-        msg = f"rank correlation needs at least {MIN_SAMPLES} samples, got {array.shape[1]}"
+    n = array.shape[1]
+    if n < MIN_SAMPLES:
+        msg = f"rank correlation needs at least {MIN_SAMPLES} samples, got {n}"
         raise ValueError(msg)
-    if not np.isfinite(array).all():
+    doubled = np.empty(array.shape, dtype=np.float32 if n <= LARGEST_N_FOR_FLOAT32 else np.float64)
+    squared = np.empty(array.shape[0])
+    if not _rank_rows(array, doubled, squared):
         msg = "the values hold NaN or infinity: impute or drop them before ranking"
         raise ValueError(msg)
-    n = array.shape[1]
-    doubled = 2 * rankdata(array, axis=1).reshape(array.shape) - (n + 1)
-    squared = np.einsum("ij,ij->i", doubled, doubled)
-    dtype = np.float32 if n <= LARGEST_N_FOR_FLOAT32 else np.float64
-    return CentredRanks(doubled.astype(dtype), np.sqrt(squared), squared < full_norm_squared(n))
+    return CentredRanks(doubled, np.sqrt(squared), squared < full_norm_squared(n))
+
+
+@njit(cache=True, nogil=True)
+def _rank_rows(values: NDArray[np.float64], doubled: NDArray[Any], squared: NDArray[np.float64]) -> bool:
+    """Fill in 2 x mid-rank - (n + 1) and its squared length per row; False at the first value that is not finite."""
+    rows, n = values.shape
+    for row in range(rows):
+        line = values[row]
+        for column in range(n):
+            if not np.isfinite(line[column]):
+                return False
+        order = np.argsort(line)
+        total = 0.0
+        start = 0
+        while start < n:
+            end = start + 1
+            while end < n and line[order[end]] == line[order[start]]:
+                end += 1
+            rank = start + end - n  # the doubled mean of ranks start + 1 ... end, less n + 1
+            for place in range(start, end):
+                doubled[row, order[place]] = rank
+            total += float(rank) * rank * (end - start)
+            start = end
+        squared[row] = total
+    return True

@@ -1,57 +1,177 @@
-"""Exact lower tail of the sum of squared rank differences, by a dynamic programme over subsets of ranks."""
+"""Exact law of Spearman's sum, ties or not, by a dynamic programme over the multisets of ranks already placed."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
-from scipy.special import gammaln
 
 
-def exact_tail(n: int, count: int) -> NDArray[np.float64]:
-    """P(sum d^2 / 2 <= l) for l = 0 .. count - 1 over the n! pairings without ties, float64 [count].
+@dataclass(frozen=True)
+class RankPattern:
+    """Sorted doubled ranks of one side as distinct values on a lattice.
 
-    Position after position takes one of the ranks left; a state is the set of ranks taken, with the number of ways to
-    reach each cost. States that cannot end within the wanted tail are dropped, and only positive numbers are added,
-    so nothing cancels.
+    Parameters
+    ----------
+    lowest, step
+        Value i is lowest + step x values[i].
+    values
+        Distinct values in steps above the lowest, ascending, int64 [d].
+    multiplicity
+        How often each occurs, int64 [d].
     """
-    taken = np.zeros(1, dtype=np.int64)
-    # ways[state, h]: orders with cost 2 h + parity(state); the parity of a cost depends on the set alone.
+
+    lowest: int
+    step: int
+    values: NDArray[np.int64]
+    multiplicity: NDArray[np.int64]
+
+    @classmethod
+    def of(cls, ranks: NDArray[np.float64]) -> RankPattern:
+        """Return the pattern of doubled ranks [n], in any order."""
+        distinct, multiplicity = np.unique(np.rint(ranks).astype(np.int64), return_counts=True)
+        above = distinct - distinct[0]
+        step = max(1, int(np.gcd.reduce(above)))
+        return cls(int(distinct[0]), step, above // step, multiplicity.astype(np.int64))
+
+    @property
+    def states(self) -> int:
+        """Number of multisets that can be taken from it."""
+        return int(np.prod(self.multiplicity.astype(object) + 1))
+
+    def ascending(self) -> NDArray[np.int64]:
+        """Return every value as often as it occurs [n]."""
+        return np.repeat(self.values, self.multiplicity)
+
+
+@dataclass(frozen=True)
+class ExactSums:
+    """P(S = largest - span x c) for c = 0, 1, ... (float64 [k]), S = sum left_i right_perm(i)."""
+
+    largest: int
+    span: int
+    probability: NDArray[np.float64]
+
+
+def cost_of_whole_law(left: RankPattern, right: RankPattern) -> int:
+    """Return the number of additions `exact_sums` needs for the whole law."""
+    states = min(left.states, right.states)
+    fewer = left if left.states <= right.states else right
+    return states * fewer.values.size * _whole(left, right)
+
+
+def exact_sums(left: RankPattern, right: RankPattern, count: int | None = None) -> ExactSums:
+    """Law of the sum of products over all pairings.
+
+    Position after position (largest first) takes one of the values left; a state is the multiset taken, with the
+    probability of every cost, the distance below the best arrangement of what was taken. States that cannot end
+    within the wanted costs are dropped, and only positive numbers are added, so nothing cancels.
+
+    Parameters
+    ----------
+    left, right
+        The two sides, of equal n.
+    count
+        How many sums, from the largest downwards; None: the whole law.
+    """
+    taken, placed = (left, right) if left.states <= right.states else (right, left)
+    positions = placed.ascending()[::-1].copy()
+    lengths = (left.ascending(), right.ascending())
+    n = positions.size
+    best = int(lengths[0] @ lengths[1])
+    # (low + step a)(low' + step' b) summed over the n pairs, a and b counted in steps.
+    constant = (
+        n * left.lowest * right.lowest
+        + left.lowest * right.step * int(lengths[1].sum())
+        + right.lowest * left.step * int(lengths[0].sum())
+    )
+    span = left.step * right.step
+    size = _whole(left, right) if count is None else min(count, _whole(left, right))
+    probability = _law(taken.values, taken.multiplicity, positions, size)
+    return ExactSums(constant + span * best, span, probability)
+
+
+def _whole(left: RankPattern, right: RankPattern) -> int:
+    ascending = left.ascending(), right.ascending()
+    return int(ascending[0] @ ascending[1] - ascending[0] @ ascending[1][::-1]) + 1
+
+
+@njit(cache=True)
+def _law(
+    values: NDArray[np.int64], multiplicity: NDArray[np.int64], positions: NDArray[np.int64], count: int
+) -> NDArray[np.float64]:
+    """Probability of every cost below ``count``; positions descend."""
+    strides = np.ones(values.size, dtype=np.int64)
+    for kind in range(1, values.size):
+        strides[kind] = strides[kind - 1] * (multiplicity[kind - 1] + 1)
+    codes = np.zeros(1, dtype=np.int64)
+    best = np.zeros(1, dtype=np.int64)
     ways = np.zeros((1, count))
     ways[0, 0] = 1.0
-    parity = np.zeros(1, dtype=np.int64)
-    for position in range(n):
-        taken, ways, parity = _place(taken, ways, parity, position, n)
-    return np.asarray(np.cumsum(ways[0]) * np.exp(-gammaln(n + 1)))
+    for position in range(positions.size):
+        reached, reached_best = _reachable(values, multiplicity, strides, positions, position, codes, count)
+        result = np.zeros((reached.size, count))
+        for state in range(codes.size):
+            for kind in range(values.size):
+                left = multiplicity[kind] - codes[state] // strides[kind] % (multiplicity[kind] + 1)
+                if left == 0:
+                    continue
+                target = np.searchsorted(reached, codes[state] + strides[kind])
+                if target == reached.size or reached[target] != codes[state] + strides[kind]:
+                    continue
+                cost = reached_best[target] - best[state] - values[kind] * positions[position]
+                share = left / (positions.size - position)
+                for at in range(count - cost):
+                    result[target, at + cost] += share * ways[state, at]
+        codes, best, ways = reached, reached_best, result
+    return np.asarray(ways[0])
 
 
-def _place(
-    taken: NDArray[np.int64], ways: NDArray[np.float64], parity: NDArray[np.int64], position: int, n: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.int64]]:
-    count = ways.shape[1]
-    free = [np.flatnonzero((taken >> rank) & 1 == 0) for rank in range(n)]
-    reached = np.unique(np.concatenate([taken[rows] | (1 << rank) for rank, rows in enumerate(free)]))
-    reached, reached_parity = _viable(reached, position, n, 2 * (count - 1))
-    reached_ways = np.zeros((reached.size, count))
-    for rank, rows in enumerate(free):
-        target = taken[rows] | (1 << rank)
-        place = np.minimum(np.searchsorted(reached, target), reached.size - 1)
-        cost = (position - rank) ** 2
-        for odd in (0, 1):
-            shift = (odd + cost - (odd + cost) % 2) // 2
-            use = (reached[place] == target) & (parity[rows] == odd)
-            if shift < count and use.any():
-                reached_ways[place[use], shift:] += ways[rows[use], : count - shift]
-    return reached, reached_ways, reached_parity
-
-
-def _viable(
-    sets: NDArray[np.int64], position: int, n: int, largest: int
+@njit(cache=True)
+def _reachable(
+    values: NDArray[np.int64],
+    multiplicity: NDArray[np.int64],
+    strides: NDArray[np.int64],
+    positions: NDArray[np.int64],
+    position: int,
+    codes: NDArray[np.int64],
+    count: int,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Keep the sets whose cheapest completion costs at most ``largest``; return them and the parity of their cost."""
-    ranks = np.arange(n)
-    inside = (sets[:, None] >> ranks) & 1 == 1
-    # Cheapest: both the ranks taken and the ranks left go to their positions in ascending order.
-    own_place = np.where(inside, np.cumsum(inside, axis=1) - 1, position + np.cumsum(~inside, axis=1))
-    viable = ((ranks - own_place) ** 2).sum(axis=1) <= largest
-    parity = (np.where(inside, ranks, 0).sum(axis=1) - position * (position + 1) // 2) % 2
-    return sets[viable], parity[viable]
+    """Return the multisets after one more position that can end within the wanted costs, and their best sums."""
+    everything = strides[-1] * (multiplicity[-1] + 1) - 1
+    ceiling = _best_sum(values, multiplicity, strides, everything, positions, 0)
+    targets = np.empty(codes.size * values.size, dtype=np.int64)
+    size = 0
+    for code in codes:
+        for kind in range(values.size):
+            if code // strides[kind] % (multiplicity[kind] + 1) < multiplicity[kind]:
+                targets[size] = code + strides[kind]
+                size += 1
+    targets = np.unique(targets[:size])
+    best = np.empty(targets.size, dtype=np.int64)
+    viable = np.zeros(targets.size, dtype=np.bool_)
+    for at in range(targets.size):
+        best[at] = _best_sum(values, multiplicity, strides, targets[at], positions, 0)
+        rest = _best_sum(values, multiplicity, strides, everything - targets[at], positions, position + 1)
+        viable[at] = ceiling - best[at] - rest < count
+    return targets[viable], best[viable]
+
+
+@njit(cache=True)
+def _best_sum(
+    values: NDArray[np.int64],
+    multiplicity: NDArray[np.int64],
+    strides: NDArray[np.int64],
+    code: int,
+    positions: NDArray[np.int64],
+    first: int,
+) -> int:
+    """Largest sum of products of a multiset with the positions from ``first`` on."""
+    total, at = 0, first
+    for kind in range(values.size - 1, -1, -1):
+        for _ in range(code // strides[kind] % (multiplicity[kind] + 1)):
+            total += values[kind] * positions[at]
+            at += 1
+    return total

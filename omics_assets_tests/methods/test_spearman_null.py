@@ -10,15 +10,15 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import norm, rankdata
 
-from omics_assets.methods.spearman_exact import exact_tail
 from omics_assets.methods.spearman_null import (
-    law_description,
-    p_method,
+    null_law,
     smallest_detectable_rho,
     smallest_p,
     two_sided_p,
-    two_sided_p_tied,
+    untied_law,
 )
+from omics_assets.methods.spearman_tables import tabulated_tail
+from omics_assets.methods.tie_classes import tied_at_lowest
 
 
 def all_sums(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -45,13 +45,13 @@ def test_agrees_with_the_independent_oracles(n: int) -> None:
     table = table[6 * table[:, 0] < n**3 - n]
     expected = np.minimum(1.0, 2 * table[:, 2])
     ratio = two_sided_p(1 - 6 * table[:, 0] / (n**3 - n), n) / expected
-    exact = np.ones(len(table), dtype=bool) if n <= 16 else table[:, 0] < 240
+    exact = np.ones(len(table), dtype=bool) if n <= 16 else expected <= 1e-3
     np.testing.assert_allclose(ratio[exact], 1, rtol=1e-9)
     np.testing.assert_allclose(ratio[~exact], 1, rtol=0.04)
 
 
 def test_a_published_value() -> None:
-    assert exact_tail(10, 19)[18] == pytest.approx(0.005265377, rel=1e-6)  # n = 10, D = 36 (notes, van de Wiel)
+    assert tabulated_tail(10)[18] == pytest.approx(0.005265377, rel=1e-6)  # n = 10, D = 36 (notes, van de Wiel)
 
 
 @pytest.mark.parametrize("n", [5, 16, 17, 21, 36, 37, 60, 200])
@@ -85,29 +85,49 @@ def test_monte_carlo_at_n_40() -> None:
         assert (rho >= cut).mean() == pytest.approx(float(two_sided_p(cut, n)), rel=0.05)
 
 
-def test_ties_are_conservative_and_equal_to_the_law_without() -> None:
-    n, rng = 7, np.random.default_rng(3)
-    full = np.sqrt((n**3 - n) / 12)
-    for levels in (2, 3, 4, 5, 6, 7) * 6:
-        left, right = rankdata(rng.integers(0, levels, n)), rankdata(rng.permutation(n) // rng.integers(1, 3))
-        if np.ptp(left) == 0:
-            continue
-        left, right = left - left.mean(), right - right.mean()
-        lengths = np.linalg.norm(left), np.linalg.norm(right)
-        sums = np.abs(all_sums(left, right))
-        for value in np.unique(np.round(sums, 9)):
-            true = (sums >= value - 1e-7).mean()
-            p = two_sided_p_tied(value / np.prod(lengths), n, lengths[0] * lengths[1] / full**2)
-            assert true > 0.05 or p >= true * (1 - 1e-9)
-    lattice = 1 - 12 * np.arange(29) / (n**3 - n)
-    np.testing.assert_array_equal(two_sided_p_tied(lattice, n, 1.0), two_sided_p(lattice, n))
+def doubled(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(2 * rankdata(values) - (values.size + 1), dtype=np.float64)
+
+
+@pytest.mark.parametrize("seed", range(24))
+def test_ties_agree_with_all_pairings(seed: int) -> None:
+    n, rng = 7, np.random.default_rng(seed)
+    left = doubled(rng.integers(0, rng.integers(2, 8), n).astype(float))
+    right = doubled(rng.permutation(n) // rng.integers(1, 4) + 0.0)
+    if np.ptp(left) == 0:
+        left = doubled(np.eye(n)[0])
+    sums, law = np.abs(all_sums(left, right)), null_law(left, right)
+    values = np.unique(np.round(sums))
+    expected = [(sums >= value - 1e-6).mean() for value in values]
+    np.testing.assert_allclose(law.p(values / law.length), expected, rtol=1e-12)
+    assert law.is_exact(values / law.length).all()
+
+
+@pytest.mark.parametrize(("n", "left", "right"), [(21, 8, 10), (21, 3, 1), (30, 20, 15), (60, 48, 20), (100, 60, 40)])
+def test_light_and_heavy_ties_agree_with_a_million_permutations(n: int, left: int, right: int) -> None:
+    sides = tied_at_lowest(n, left), tied_at_lowest(n, right)
+    law, rng = null_law(*sides), np.random.default_rng(n + left)
+    assert not law.is_exact(0.5)
+    sums = np.concatenate([rng.permuted(np.tile(sides[0], (100_000, 1)), axis=1) @ sides[1] for _ in range(10)])
+    for share in (0.3, 0.03, 3e-3, 3e-4):
+        for sign, tail in ((1, law.upper), (-1, law.lower)):
+            at = np.quantile(sign * sums, 1 - share, method="higher")
+            observed = (sign * sums >= at - 1e-6).mean()
+            allowed = 0.04 + 4 / np.sqrt(1e6 * observed)
+            assert tail(np.array([at]))[0] == pytest.approx(observed, rel=allowed)
 
 
 def test_a_gene_seen_in_one_sample_is_no_discovery() -> None:
     n = 21
-    ranks = rankdata(np.eye(n)[0]) - (n + 1) / 2
-    share = float(ranks @ ranks) / ((n**3 - n) / 12)
-    assert two_sided_p_tied(1.0, n, share) >= 1 / n
+    once, ranks = doubled(np.eye(n)[0]), doubled(np.arange(n, dtype=float))
+    law = null_law(once, ranks)
+    assert law.p(np.sort(once) @ ranks / law.length) == pytest.approx(2 / n)
+
+
+def test_no_permutation_of_heavy_ties_on_both_sides_is_missed() -> None:
+    law = null_law(tied_at_lowest(30, 20), tied_at_lowest(30, 15))
+    assert law.p(0.0) == 1
+    assert (np.diff(law.p(np.linspace(0, 1, 2001))) <= 0).all()
 
 
 def test_smallest_detectable_rho_is_the_edge() -> None:
@@ -118,13 +138,10 @@ def test_smallest_detectable_rho_is_the_edge() -> None:
     assert smallest_p(10) == pytest.approx(2 / math.factorial(10))
 
 
-def test_methods_are_named() -> None:
-    np.testing.assert_array_equal(
-        p_method([0.99, 0.5, 0.5], 21, [False, False, True]),
-        ["exact", "saddlepoint", "saddlepoint, conservative with ties"],
-    )
-    assert p_method(0.1, 10, False) == "exact"
-    assert law_description(21, ties=False) == "exact tail, saddlepoint elsewhere"
+def test_what_is_exact_is_said() -> None:
+    np.testing.assert_array_equal(untied_law(21).is_exact([0.99, 0.7, 0.3]), [True, True, False])
+    assert untied_law(10).is_exact(0.1)
+    assert not untied_law(60).is_exact(0.5)
 
 
 @pytest.mark.parametrize("rho", [1.1, float("nan")])
