@@ -138,6 +138,17 @@ def lineage(
 
 
 @app.command()
+def export(
+    cohort: CohortArgument,
+    out: Annotated[Path | None, typer.Option("--out", help="File to write; default: with the reports")] = None,
+) -> None:
+    """Write a cohort's tables as a MuData file (.h5mu) for other tools."""
+    from omics_assets.commands.export import export_cohort
+
+    console.print("\n".join(export_cohort(DataRoot.from_environment(), cohort, out)), soft_wrap=True)
+
+
+@app.command()
 def doctor() -> None:
     """Look over the data root: dead runs, damaged tables, unreadable cohorts."""
     from omics_assets.commands.operation import diagnose

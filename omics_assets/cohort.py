@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
-import json
-import time
+import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
+from omics_assets.cohort_files import COHORT_YAML, content_at, files_at, locate
 from omics_assets.cohort_spec import (
     CohortSpec,
     ExpressionEntry,
@@ -26,12 +24,25 @@ from omics_assets.cohort_spec import (
 )
 from omics_assets.data_root import inside, validate_cohort_key
 from omics_assets.errors import InputError
+from omics_assets.file_digests import digest, file_digest, files_below
+from omics_assets.homology_folder import QueryFile, is_query, kind_of
 from omics_assets.settings import Settings
+
+__all__ = [
+    "ABSENT",
+    "COHORT_YAML",
+    "INPUT_ROLES",
+    "Cohort",
+    "Entry",
+    "digest",
+    "file_digest",
+    "files_below",
+    "load_cohort",
+    "unknown_names",
+]
 
 Entry = ExpressionEntry | MetaboliteEntry | SamplesEntry | HomologyEntry | FileEntry
 ABSENT = "absent"
-COHORT_YAML = "cohort.yaml"
-SETTLED_NS = 2_000_000_000
 INPUT_ROLES: dict[str, str] = {
     "expression_file": "expression",
     "metabolite_file": "metabolites",
@@ -66,6 +77,8 @@ class Cohort:
         All settings: defaults, `cohort.yaml`, and what the run overrode.
     overridden
         What the run overrode, by stage.
+    queries
+        Its profiles and baits: what its proteome is searched with.
     """
 
     key: str
@@ -73,39 +86,59 @@ class Cohort:
     spec: CohortSpec
     settings: Settings
     overridden: dict[str, dict[str, Any]]
+    queries: tuple[HomologyEntry, ...] = ()
 
     def entries(self, role: str) -> tuple[Entry, ...]:
-        """Return the file entries of an input role."""
+        """Return the file entries of an input role; to the proteome belongs what it is searched with."""
         entry = getattr(self.spec, INPUT_ROLES[role])
         if entry is None:
             return ()
-        return entry if isinstance(entry, tuple) else (entry,)
+        entries = entry if isinstance(entry, tuple) else (entry,)
+        return (*entries, *self.queries) if role == "proteome_file" else entries
 
     def path(self, entry: Entry) -> Path:
-        """Return the path of a file entry, proven to exist inside the folder."""
-        path = inside(self.folder, entry.file, named_in=COHORT_YAML)
-        if not path.exists():
-            present = [str(p.relative_to(self.folder)) for p in self.folder.rglob("*")]
-            near = difflib.get_close_matches(entry.file, present, n=1)
-            hint = f"did you mean {near[0]!r}?" if near else "put the file there or correct the name"
-            raise InputError(f"the file {entry.file!r} does not exist", file=COHORT_YAML, remedy=hint)
-        return path
+        """Return the path of a file entry, proven to lie inside the folder: a file, a folder or a pattern."""
+        return locate(self.folder, entry.file)
+
+    def companion(self, entry: Entry) -> Path | None:
+        """Return the path of the second file an entry may name: genes of transcripts, baits of orthogroups."""
+        name = entry.tx2gene if isinstance(entry, ExpressionEntry) else getattr(entry, "baits", None)
+        return locate(self.folder, name) if name else None
+
+    def paths(self, entry: Entry) -> list[Path]:
+        """Return every file behind an entry, its companion included."""
+        located = [self.path(entry), self.companion(entry)]
+        return [file for path in located if path for file in files_at(self.folder, path)]
 
     def input_version(self, role: str) -> str:
         """Return the data version of an input: names, contents and reading options; `absent` if there is none."""
         entries = self.entries(role)
-        library = self.library_files() if role == "homology_files" else []
+        library = self.library_files(role)
         if not entries and not library:
             return ABSENT
-        by_name = sorted(entries, key=lambda entry: str(entry.file))
-        lines = [[entry.model_dump(mode="json"), _content(self.folder, self.path(entry))] for entry in by_name]
+        lines = [self._identity(entry) for entry in sorted(entries, key=lambda entry: str(entry.file))]
         return digest([*lines, *([path.name, file_digest(path)] for path in library)])
 
-    def library_files(self) -> list[Path]:
-        """Return the hit tables that all cohorts of the data root share; profiles (.hmm) are searched, not read."""
+    def _identity(self, entry: Entry) -> list[Any]:
+        """Return what tells an entry from another: its options and what its files hold."""
+        companion = self.companion(entry)
+        beside = [content_at(self.folder, companion)] if companion else []
+        return [entry.model_dump(mode="json"), content_at(self.folder, self.path(entry)), *beside]
+
+    def library_files(self, role: str = "homology_files") -> list[Path]:
+        """Return the files that all cohorts of the data root share: hit tables, or the queries for a proteome."""
+        kinds = {"homology_files": {"hits"}, "proteome_file": {"profiles", "baits"} if self.spec.proteome else set()}
         library = self.folder.parent.parent / "homology"
-        files = sorted(library.iterdir()) if library.is_dir() else []
-        return [p for p in files if p.is_file() and not p.name.startswith(".") and p.suffix != ".hmm"]
+        files = sorted(library.iterdir()) if role in kinds and library.is_dir() else []
+        return [p for p in files if p.is_file() and not p.name.startswith(".") and kind_of(p.name) in kinds[role]]
+
+    def query_files(self) -> list[QueryFile]:
+        """Return what a proteome is searched with: the cohort's own profiles and baits, then those of the library."""
+        own = ((path, entry.family) for entry in self.queries for path in files_at(self.folder, self.path(entry)))
+        found: dict[Path, QueryFile] = {}
+        for path, family in (*own, *((path, None) for path in self.library_files("proteome_file"))):
+            found.setdefault(path, QueryFile(path, family))
+        return list(found.values())
 
     def section(self, stage: str) -> dict[str, Any]:
         """Return the resolved settings of a stage, with what the cohort asks where the stage depends on it."""
@@ -153,7 +186,7 @@ def load_cohort(folder: Path, *, overrides: dict[str, dict[str, Any]] | None = N
     overridden = {stage: changes for stage, changes in (overrides or {}).items() if changes}
     if overridden:
         settings = _settings(_merge(sections, overridden), "run config")
-    return Cohort(key, folder, _complete(spec, folder), settings, overridden)
+    return Cohort(key, folder, _complete(spec, folder), settings, overridden, _queries(spec, folder))
 
 
 def _settings(sections: dict[str, Any], given_in: str) -> Settings:
@@ -174,41 +207,6 @@ def unknown_names(names: Iterable[str], known: Iterable[str], *, what: str, file
             raise InputError(f"{what} {name!r} is not in the data", file=file, remedy=hint)
 
 
-def digest(value: object) -> str:
-    """Return the SHA-256 of a JSON value in canonical form."""
-    return hashlib.sha256(json.dumps(value, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def file_digest(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes; remembered while inode, size and times stay the same."""
-    status = path.stat()
-    if time.time_ns() - status.st_ctime_ns < SETTLED_NS:  # a second change could fall into the same clock tick
-        return _hash_file(path)
-    return _remembered(path, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
-
-
-@lru_cache(maxsize=4096)
-def _remembered(path: Path, _state: tuple[int, ...]) -> str:
-    return _hash_file(path)
-
-
-def _hash_file(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _content(folder: Path, path: Path) -> str | list[tuple[str, str]]:
-    if path.is_file():
-        return file_digest(path)
-    return [(str(p.relative_to(path)), file_digest(inside(folder, p))) for p in files_below(path)]
-
-
-def files_below(path: Path) -> list[Path]:
-    """Return the files of a folder, sorted; hidden ones (of file browsers and editors) are none of it."""
-    files = (p for p in path.rglob("*") if p.is_file())
-    return sorted(p for p in files if not any(part.startswith(".") for part in p.relative_to(path).parts))
-
-
 def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
     merged = dict(base)
     for key, value in changes.items():
@@ -223,9 +221,8 @@ def _complete(spec: CohortSpec, folder: Path) -> CohortSpec:
     for field, model in _CUSTOMARY.items():
         if getattr(spec, field) is None and (name := _customary(folder, field)):
             found[field] = model(file=name)
-    if spec.homology_files is None:
-        files = sorted(p for p in (folder / "homology").glob("*") if p.is_file() and not p.name.startswith("."))
-        found["homology_files"] = tuple(HomologyEntry(file=f"homology/{p.name}") for p in files)
+    listed = _in_homology_folder(folder) if spec.homology_files is None else spec.homology_files
+    found["homology_files"] = tuple(entry for entry in listed if not is_query(entry.file))
     completed = spec.model_copy(update=found)
     for field in ("expression", "metabolites"):
         if getattr(completed, field) is None:
@@ -234,6 +231,20 @@ def _complete(spec: CohortSpec, folder: Path) -> CohortSpec:
                 remedy=f"name it {field}.csv, or give '{field}: {{file: ...}}' in cohort.yaml",
             )
     return completed
+
+
+def _queries(spec: CohortSpec, folder: Path) -> tuple[HomologyEntry, ...]:
+    """Return the profiles and baits that are listed among the homology files, then those that lie in their folder."""
+    listed = [entry for entry in spec.homology_files or () if is_query(entry.file)]
+    others = [spec.proteome.file] if spec.proteome else []
+    names = {posixpath.normpath(name) for name in (*others, *(entry.file for entry in listed))}
+    lying = (entry for entry in _in_homology_folder(folder) if is_query(entry.file) and entry.file not in names)
+    return (*listed, *lying)
+
+
+def _in_homology_folder(folder: Path) -> tuple[HomologyEntry, ...]:
+    files = sorted(p for p in (folder / "homology").glob("*") if p.is_file() and not p.name.startswith("."))
+    return tuple(HomologyEntry(file=f"homology/{p.name}") for p in files if kind_of(p.name) != "index")
 
 
 def _customary(folder: Path, stem: str) -> str | None:

@@ -17,6 +17,7 @@ MAX_YAML_BYTES = 1_000_000
 MAX_YAML_DEPTH = 20
 ExpressionUnit = Literal["auto", "fpkm", "rpkm", "tpm", "counts", "log2", "log_ratio"]
 MetaboliteUnit = Literal["auto", "intensity", "percent", "log2", "log_ratio"]
+DuplicatePolicy = Literal["error", "sum", "mean", "max", "suffix"]
 
 
 class _Section(BaseModel):
@@ -24,12 +25,14 @@ class _Section(BaseModel):
 
 
 class ExpressionEntry(_Section):
-    """The gene-expression file."""
+    """The gene-expression file, or a folder or pattern of one file per sample."""
 
     file: str
     format: str = "auto"
     unit: ExpressionUnit = "auto"
+    duplicates: DuplicatePolicy | None = None
     tx2gene: str | None = None
+    gene_pattern: str | None = None
 
 
 class MetaboliteEntry(_Section):
@@ -38,13 +41,18 @@ class MetaboliteEntry(_Section):
     file: str
     format: str = "auto"
     unit: MetaboliteUnit = "auto"
+    quantity: str | None = None
+    duplicates: DuplicatePolicy | None = None
 
 
 class SamplesEntry(_Section):
     """The sample sheet, and which of its columns mean what."""
 
     file: str
+    format: str = "auto"
     id: str | None = None
+    expression_column: str | None = None
+    metabolite_column: str | None = None
     labels: tuple[str, ...] | None = None
     design: tuple[str, ...] | None = None
     block: str | None = None
@@ -56,6 +64,10 @@ class HomologyEntry(_Section):
     file: str
     format: str = "auto"
     family: str | None = None
+    columns: tuple[str, ...] | None = None
+    gene_side: Literal["subject", "query"] = "subject"
+    baits: str | None = None
+    species: str | None = None
 
 
 class FileEntry(_Section):

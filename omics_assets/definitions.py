@@ -18,6 +18,7 @@ from omics_assets.assets import (
     dossiers,
     gnn,
     homology,
+    homology_search,
     importance,
     inputs,
     latents,
@@ -34,6 +35,7 @@ from omics_assets.io_managers.parquet import ParquetIOManager
 from omics_assets.resources.data_root import DataRootResource
 from omics_assets.resources.device import TorchDevice
 from omics_assets.resources.homology_files import HomologyFiles
+from omics_assets.resources.homology_search import HomologySearch
 from omics_assets.resources.run_record import RunRecord
 
 MODULES = [
@@ -43,6 +45,7 @@ MODULES = [
     correlation,
     importance,
     gnn,
+    homology_search,
     homology,
     ranking,
     ranking_lists,
@@ -62,6 +65,7 @@ def default_resources(data_root: str = "") -> dict[str, Any]:
         "run_record": RunRecord(data_root=root),
         "torch_device": TorchDevice(),
         "homology_files": HomologyFiles(),
+        "homology_search": HomologySearch(),
     }
 
 

@@ -39,6 +39,19 @@ class PreparationSettings(StageSettings):
         default="auto",
         description="Per-sample factor of metabolite intensities; auto: pqn from 30 features on, else none.",
     )
+    blank_ratio: float = Field(
+        default=3.0,
+        ge=0,
+        description="Metabolites whose mean over the biological samples is below so many times that of the blanks are "
+        "dropped, where there are blanks; 0: none. Customary: 3 (RAMClustR, rc.feature.filter.blanks).",
+    )
+    subtract_blanks: bool = Field(default=False, description="Subtract the mean of the blanks from every intensity.")
+    max_qc_cv: float | None = Field(
+        default=None,
+        gt=0,
+        description="Metabolites with a larger coefficient of variation between qc samples are dropped; by default "
+        "none. Customary: 0.2 (LC-MS) or 0.3 (GC-MS), Dunn et al. 2011, Nat. Protoc. 6:1060.",
+    )
     folds: int = Field(default=5, ge=2, description="Folds of the shared cross-validation plan.")
     fold_repeats: PositiveInt = Field(default=1, description="Repeats of the fold plan; each costs a training.")
 
@@ -111,6 +124,10 @@ class ImportanceSettings(StageSettings):
 class HomologySettings(StageSettings):
     """Which hits pass."""
 
+    threshold: Literal["evalue", "gathering"] = Field(
+        default="evalue",
+        description="gathering: the profile's curated bit score decides where it is known; the rest by E-value.",
+    )
     max_evalue: float = Field(default=1e-5, ge=0, description="Hits with a larger E-value do not pass.")
     min_coverage: Share = Field(default=0.5, description="Hits covering a smaller share of the query do not pass.")
     min_identity: Share = Field(default=0.0, description="Hits with a smaller identity do not pass.")

@@ -79,6 +79,8 @@ def _matrices(
         tables[key] = pd.DataFrame(raw, columns=names)
         tables[key].insert(0, kind, ids)
         tables[key].insert(1, "unit", "fpkm" if kind == "gene" else "intensity")
+        if kind == "metabolite":
+            tables[key].insert(2, "zeros", "measured")
         tables[f"normalized_{kind}s"] = pd.DataFrame(z, columns=names)
         tables[f"normalized_{kind}s"].insert(0, kind, ids)
     tables["dropped_features"] = pd.DataFrame(

@@ -18,6 +18,7 @@ FOLLOWED = (
     "assets",
     "methods",
     "readers",
+    "homology_search",
     "figures",
     "reports",
     "cohort_tables",

@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
-import time
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from omics_assets import cohort as cohort_module
-from omics_assets.cohort import ABSENT, INPUT_ROLES, digest, file_digest, load_cohort, unknown_names
+from omics_assets.cohort import ABSENT, INPUT_ROLES, load_cohort, unknown_names
 from omics_assets.errors import InputError
 from omics_assets.settings import STAGES, Settings
 
@@ -298,49 +293,3 @@ def test_unknown_names_suggest_near_ones():
         unknown_names(["feature_918"], ["feature_0918", "m"], what="target", file="cohort.yaml")
     with pytest.raises(InputError, match="the data hold 1 others"):
         unknown_names(["zzz"], ["feature_0918"], what="target", file="cohort.yaml")
-
-
-JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
-    max_leaves=8,
-)
-
-
-@given(value=st.dictionaries(st.text(), JSON, max_size=5))
-@settings(deadline=None, max_examples=40)
-def test_a_digest_does_not_depend_on_the_order_of_keys(value):
-    assert digest(value) == digest(dict(reversed(list(value.items()))))
-    assert digest(value) != digest({**value, "one more": 1} if "one more" not in value else {})
-
-
-def test_a_file_that_just_changed_is_read_again(tmp_path, monkeypatch):
-    path = tmp_path / "file"
-    path.write_bytes(b"abc")
-    monkeypatch.setattr(cohort_module, "_remembered", None)
-    assert file_digest(path) == hashlib.sha256(b"abc").hexdigest()
-
-
-def test_a_settled_file_is_read_once(tmp_path, monkeypatch):
-    path = tmp_path / "file"
-    path.write_bytes(b"abc")
-    times = path.stat().st_atime_ns, path.stat().st_mtime_ns
-    monkeypatch.setattr(cohort_module, "SETTLED_NS", -(10**18))
-    before = file_digest(path)
-    with monkeypatch.context() as patched:
-        patched.setattr(cohort_module, "_hash_file", None)
-        assert file_digest(path) == before
-    time.sleep(0.02)  # the clock of the file system ticks
-    path.write_bytes(b"abd")
-    os.utime(path, ns=times)
-    assert file_digest(path) != before
-
-
-def test_a_file_digest_is_its_sha256_now(tmp_path):
-    path = tmp_path / "file"
-    path.write_bytes(b"abc")
-    assert file_digest(path) == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    for content in (b"abd", b"abe", b"abf"):  # same size, within one tick of the clock
-        before = file_digest(path)
-        path.write_bytes(content)
-        assert file_digest(path) != before

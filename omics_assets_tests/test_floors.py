@@ -21,14 +21,15 @@ FLOORS = (
     {"assets", "automation"},
     {"io_managers", "instance"},
     {"resources"},
-    {"checks", "cohort_tables", "explain", "planning", "reports"},
+    {"checks", "cohort_tables", "exchange", "explain", "planning", "reports"},
+    {"homology_search"},
     {"examples", "figures", "lineage", "methods", "readers", "simulate"},
     {"prov_document"},
     {"lineage_nodes"},
     {"provenance"},
     {"cohort"},
-    {"cohort_spec"},
-    {"data_root", "locks", "parquet_files", "settings", "tables", "tensor_table"},
+    {"cohort_files", "cohort_spec"},
+    {"data_root", "file_digests", "homology_folder", "locks", "parquet_files", "settings", "tables", "tensor_table"},
     {"errors", "progress"},
 )
 HEIGHT = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
@@ -78,7 +79,7 @@ def test_arrows_only_point_down():
 
 
 def test_methods_and_readers_do_not_know_one_another():
-    assert not arrows() & {("methods", "readers"), ("readers", "methods")}
+    assert not arrows() & {("methods", "readers"), ("readers", "methods"), ("homology_search", "methods")}
 
 
 @pytest.mark.parametrize("name", BELOW)

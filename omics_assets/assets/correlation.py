@@ -75,6 +75,7 @@ def correlation(
         alpha=settings.alpha,
         top_k=settings.top_k,
         max_pairs=settings.max_pairs,
+        device=stage.device,
         progress=stage.progress,
     )
     targets = target_ids(stage.cohort, normalized_metabolites, metabolite_features)

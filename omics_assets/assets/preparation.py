@@ -2,22 +2,46 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.sample_table import (
+    blank_corrected,
     expression_unit,
     matrix,
     metabolite_unit,
     read_samples_table,
+    unfit_metabolites,
     wide_frame,
 )
 from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.errors import InputError
 from omics_assets.methods.folds import fold_plan as draw_fold_plan
 from omics_assets.methods.normalization import fit_expression, fit_metabolites
+
+ROLE_COUNTS = {"biological": "paired", "blank": "blanks", "qc": "quality_controls", "left_out": "left_out"}
+
+
+@dataclass(frozen=True)
+class Normalized:
+    """Both matrices as the methods take them.
+
+    Parameters
+    ----------
+    genes, metabolites
+        Frames of `normalized_genes` and `normalized_metabolites`.
+    dropped
+        Frame of `dropped_features`.
+    """
+
+    genes: pd.DataFrame
+    metabolites: pd.DataFrame
+    dropped: pd.DataFrame
 
 
 @stage_asset(
@@ -25,34 +49,72 @@ from omics_assets.methods.normalization import fit_expression, fit_metabolites
     "gene_expression",
     "metabolite_intensity",
     "metabolite_features",
-    code_version="1",
+    code_version="2",
     roles=("expression_file", "metabolite_file", "sample_sheet"),
     gate="samples_paired",
 )
 def cohort_tables(stage: Stage) -> dict[str, Product]:
     """Read the files and reconcile their samples."""
     tables = read_cohort_tables(stage.cohort)
+    roles = tables.samples["role"].value_counts()
+    counts = {name: int(roles.get(role, 0)) for role, name in ROLE_COUNTS.items()}
+    read = {
+        f"{name}_{what}": str(getattr(measured, what))
+        for name, measured in (("expression", tables.expression), ("metabolite", tables.metabolites))
+        for what in ("dialect", "unit")
+    }
+    matched = tables.samples["matched_by"].value_counts()
+    rules = "; ".join(f"{rule}: {count}" for rule, count in matched.items())
     notes = {"notes": "\n".join(tables.notes)}
-    paired = int((tables.samples["role"] == "biological").sum())
-    units = {"expression_unit": tables.expression_unit, "metabolite_unit": tables.metabolite_unit}
+    genes, metabolites = len(tables.gene_expression), len(tables.metabolite_intensity)
     return {
-        "samples": Product(tables.samples, {"paired": paired, **units, **notes}),
-        "gene_expression": Product(tables.gene_expression, {"genes": len(tables.gene_expression), **units}),
-        "metabolite_intensity": Product(tables.metabolite_intensity, {"metabolites": len(tables.metabolite_intensity)}),
+        "samples": Product(tables.samples, {**counts, "matched_by": rules, **read, **notes}),
+        "gene_expression": Product(tables.gene_expression, {"genes": genes, **read}),
+        "metabolite_intensity": Product(tables.metabolite_intensity, {"metabolites": metabolites, **read}),
         "metabolite_features": Product(tables.metabolite_features),
     }
 
 
 @stage_asset(
-    "normalized_genes", "normalized_metabolites", "dropped_features", code_version="1", settings=("preparation",)
+    "normalized_genes", "normalized_metabolites", "dropped_features", code_version="2", settings=("preparation",)
 )
 def normalization(
-    stage: Stage, samples: pd.DataFrame, gene_expression: pd.DataFrame, metabolite_intensity: pd.DataFrame
+    stage: Stage,
+    samples: pd.DataFrame,
+    gene_expression: pd.DataFrame,
+    metabolite_intensity: pd.DataFrame,
+    metabolite_features: pd.DataFrame,
 ) -> dict[str, Product]:
     """Filter, scale, transform and z-score both matrices."""
-    settings = stage.cohort.settings.preparation
+    done = normalize(stage.cohort, samples, gene_expression, metabolite_intensity, metabolite_features)
+    kept = {"genes": len(done.genes), "metabolites": len(done.metabolites)}
+    reasons = reason_counts(done.dropped).reset_index(name="count")
+    said = "; ".join(reasons["count"].astype("str") + " " + reasons["modality"] + "s: " + reasons["reason"])
+    return {
+        "normalized_genes": Product(done.genes, kept),
+        "normalized_metabolites": Product(done.metabolites, kept),
+        "dropped_features": Product(done.dropped, {"dropped": len(done.dropped), "reasons": said}),
+    }
+
+
+def normalize(
+    cohort: Cohort,
+    samples: pd.DataFrame,
+    gene_expression: pd.DataFrame,
+    metabolite_intensity: pd.DataFrame,
+    metabolite_features: pd.DataFrame,
+) -> Normalized:
+    """Normalise the biological samples of both matrices as the cohort's settings say.
+
+    Raises
+    ------
+    InputError
+        If not one gene or not one metabolite can be used.
+    """
+    settings = cohort.settings.preparation
     table = read_samples_table(samples)
-    expression, intensity = matrix(gene_expression, table.names), matrix(metabolite_intensity, table.names)
+    expression = matrix(gene_expression, table.names)
+    intensity = matrix(blank_corrected(metabolite_intensity, metabolite_features, settings), table.names)
     genes = fit_expression(
         expression,
         expression_unit(gene_expression),
@@ -65,9 +127,10 @@ def normalization(
         label_codes=tuple(codes for codes, _ in table.labels.values()),
         min_detected_share=settings.min_detected_share_metabolites,
         sample_scaling=settings.sample_scaling,
+        unfit=unfit_metabolites(metabolite_intensity, metabolite_features, settings),
     )
-    _require_some(genes.kept, genes.reasons, "gene", stage.cohort.entries("expression_file")[0].file)
-    _require_some(metabolites.kept, metabolites.reasons, "metabolite", stage.cohort.entries("metabolite_file")[0].file)
+    _require_some(genes.kept, genes.reasons, "gene", cohort.entries("expression_file")[0].file)
+    _require_some(metabolites.kept, metabolites.reasons, "metabolite", cohort.entries("metabolite_file")[0].file)
     gene_ids, metabolite_ids = gene_expression["gene"].to_numpy(), metabolite_intensity["metabolite"].to_numpy()
     dropped = [
         pd.DataFrame({"modality": modality, "feature": ids[~kept], "reason": reasons[~kept]})
@@ -76,17 +139,17 @@ def normalization(
             ("metabolite", metabolite_ids, metabolites.kept, metabolites.reasons),
         )
     ]
-    kept = {"genes": int(genes.kept.sum()), "metabolites": int(metabolites.kept.sum())}
-    return {
-        "normalized_genes": Product(
-            wide_frame("gene", gene_ids[genes.kept], genes.transform(expression), table.names), kept
-        ),
-        "normalized_metabolites": Product(
-            wide_frame("metabolite", metabolite_ids[metabolites.kept], metabolites.transform(intensity), table.names),
-            kept,
-        ),
-        "dropped_features": Product(pd.concat(dropped, ignore_index=True), {"dropped": sum(map(len, dropped))}),
-    }
+    return Normalized(
+        wide_frame("gene", gene_ids[genes.kept], genes.transform(expression), table.names),
+        wide_frame("metabolite", metabolite_ids[metabolites.kept], metabolites.transform(intensity), table.names),
+        pd.concat(dropped, ignore_index=True),
+    )
+
+
+def reason_counts(dropped: pd.DataFrame) -> pd.Series[int]:
+    """Return how many features of each modality were dropped for each reason, the most frequent first."""
+    rare = dropped["reason"].str.replace(r"detected in \d+ % of the samples", "detected in too few samples", regex=True)
+    return dropped.assign(reason=rare).value_counts(["modality", "reason"])
 
 
 def _require_some(kept: NDArray[np.bool_], reasons: NDArray[np.str_], what: str, file: str) -> None:

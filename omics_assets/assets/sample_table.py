@@ -1,4 +1,4 @@
-"""The samples table as the methods want it: names, label codes, design, blocks."""
+"""Stored samples and matrices as the methods want them: names, label codes, design, blocks, values, units."""
 
 from __future__ import annotations
 
@@ -9,9 +9,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from omics_assets.methods.control_samples import ControlStatistics, subtract_blanks, unfit_features
 from omics_assets.methods.design import Design
 from omics_assets.methods.normalization import ExpressionUnit, MetaboliteUnit
+from omics_assets.settings import PreparationSettings
+from omics_assets.tables.preparation import METABOLITE_INTENSITY
 
+ANALYTE = "analyte"
 BIOLOGICAL = "biological"
 SEPARATOR = ";"
 
@@ -78,6 +82,37 @@ def expression_unit(gene_expression: pd.DataFrame) -> ExpressionUnit:
 def metabolite_unit(metabolite_intensity: pd.DataFrame) -> MetaboliteUnit:
     """Return the unit that the stored metabolite matrix states."""
     return cast("MetaboliteUnit", metabolite_intensity["unit"].iloc[0])
+
+
+def unfit_metabolites(
+    metabolite_intensity: pd.DataFrame, metabolite_features: pd.DataFrame, settings: PreparationSettings
+) -> NDArray[np.str_]:
+    """Return why blanks or quality controls rule out each row of the stored matrix; empty where they do not."""
+    features = metabolite_features.set_index("metabolite").loc[metabolite_intensity["metabolite"]]
+    statistics = ControlStatistics(
+        *(features[name].to_numpy(dtype=np.float64) for name in ("blank_mean", "blank_share", "qc_cv"))
+    )
+    return unfit_features(
+        statistics,
+        analytes=(features["role"] == ANALYTE).to_numpy(),
+        blank_ratio=settings.blank_ratio,
+        max_qc_cv=settings.max_qc_cv,
+    )
+
+
+def blank_corrected(
+    metabolite_intensity: pd.DataFrame, metabolite_features: pd.DataFrame, settings: PreparationSettings
+) -> pd.DataFrame:
+    """Return the stored matrix less what the blanks hold, if the settings say so; logarithms by way of amounts."""
+    if not settings.subtract_blanks or metabolite_intensity.empty:
+        return metabolite_intensity
+    names = METABOLITE_INTENSITY.wide_names(metabolite_intensity.columns)
+    means = metabolite_features.set_index("metabolite")["blank_mean"].loc[metabolite_intensity["metabolite"]]
+    values = metabolite_intensity[names].to_numpy(dtype=np.float64)
+    logged = metabolite_unit(metabolite_intensity) == "log2"
+    rest = subtract_blanks(np.exp2(values) if logged else values, means.to_numpy(dtype=np.float64))
+    corrected = pd.DataFrame(np.log2(rest) if logged else rest, columns=names, index=metabolite_intensity.index)
+    return metabolite_intensity.assign(**{name: corrected[name] for name in names})
 
 
 def wide_frame(

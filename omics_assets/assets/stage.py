@@ -28,6 +28,7 @@ from omics_assets.planning import Recipe
 from omics_assets.progress import Progress
 from omics_assets.provenance import Record, content_digest, read_record, stamp
 from omics_assets.resources.homology_files import HomologyFiles
+from omics_assets.resources.homology_search import HomologySearch
 from omics_assets.resources.run_record import FORCE_TAG
 from omics_assets.tables.catalog import CATALOG
 
@@ -72,6 +73,7 @@ class Stage:
     root: DataRoot
     device: str
     homology_files: HomologyFiles
+    homology_search: HomologySearch
     progress: Progress
     run_id: str
 
@@ -137,7 +139,7 @@ def stage_asset(
             outs={name: _output(name, code_version) for name in tables},
             check_specs=step.check_specs(),
             partitions_def=cohorts,
-            required_resource_keys={"data_root", "torch_device", "homology_files", "run_record"},
+            required_resource_keys={"data_root", "torch_device", "homology_files", "homology_search", "run_record"},
             pool=pool,
         )
         return definition(compute)
@@ -224,9 +226,8 @@ class _Step:
                 context.log.info(f"{message} {done}/{total}")
 
         resources = context.resources
-        stage = Stage(
-            cohort, root, resources.torch_device.resolve(), resources.homology_files, progress, context.run.run_id
-        )
+        device, homology = resources.torch_device.resolve(), (resources.homology_files, resources.homology_search)
+        stage = Stage(cohort, root, device, *homology, progress, context.run.run_id)
         outcome = self.function(stage, **frames)
         return {self.recipe.products[0]: outcome} if isinstance(outcome, Product) else outcome
 

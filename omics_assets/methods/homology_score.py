@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+
+from omics_assets.methods.homology_criteria import Limits, Threshold, judge_hits, numbers
 
 TESTED = "tested"
 NOT_SEARCHED = "not searched"
@@ -50,6 +52,8 @@ def score_hits(
     *,
     families: Collection[str] = (),
     searched: Collection[str] | None = None,
+    no_homology: Collection[str] = (),
+    threshold: Threshold = "evalue",
     max_evalue: float = 1e-5,
     min_coverage: float = 0.5,
     min_identity: float = 0.0,
@@ -59,8 +63,8 @@ def score_hits(
     Parameters
     ----------
     hits
-        Columns gene and query; family, program, evalue, bitscore (bits), identity and coverage (shares) may be
-        absent or missing: such a criterion is not applied, and is named in the notes. A hit without a family
+        Columns gene and query; family, program, evalue, bitscore and gathering (bits), identity and coverage (shares)
+        may be absent or missing: such a criterion is not applied, and is named in the notes. A hit without a family
         belongs to the family called like its query; a hit without a bit score has bonus 1.
     genes
         All genes of the cohort.
@@ -68,18 +72,26 @@ def score_hits(
         Families that count as hits; none named: all do.
     searched
         Genes that were searched; None: all of the cohort; empty: no search was made. A gene that hit was searched.
+    no_homology
+        Programs whose hits never pass: they predict regions.
+    threshold
+        gathering: where the gathering threshold of the profile is known, a hit passes if its bit score reaches it,
+        and by nothing else; the other criteria judge the other hits. evalue: they judge all.
     max_evalue, min_coverage, min_identity
         What passes.
     """
     hits = hits.reset_index(drop=True)
-    reasons, notes = _failures(hits, max_evalue=max_evalue, min_coverage=min_coverage, min_identity=min_identity)
+    limits = Limits(max_evalue, min_coverage, min_identity)
+    reasons, notes = judge_hits(hits, threshold, limits, frozenset(no_homology))
     passing = reasons == ""
     table = pd.DataFrame({"gene": hits["gene"].astype(str), "family": _family(hits), "hit": np.arange(len(hits))})
     table["bonus"] = _bonus(hits, passing)
-    table["evalue"] = _numbers(hits, "evalue").fillna(np.inf)
+    table["evalue"] = numbers(hits, "evalue").fillna(np.inf)
     in_cohort = table["gene"].isin(list(genes))
     counted = table["family"].isin(list(families)) if families else pd.Series(data=True, index=table.index)
     notes += _left_out(counted & passing, in_cohort, ~counted & passing)
+    without = sorted(set(families) - set(table["family"]))
+    notes += [f"no hit belongs to the named families {', '.join(without)}"] if len(hits) and without else []
     reasons[(~counted & passing).to_numpy()] = "family not named"
     table = table[counted & passing & in_cohort]
     scores = _per_gene(table, genes, searched)
@@ -95,35 +107,6 @@ def score_hits(
     return HomologyScores(scores, family_scores, reasons, share, tuple(notes), tuple(warnings))
 
 
-def _failures(
-    hits: pd.DataFrame, *, max_evalue: float, min_coverage: float, min_identity: float
-) -> tuple[NDArray[np.object_], list[str]]:
-    """Return the criteria each hit fails, "" where none, and what could not be applied."""
-    criteria: list[tuple[str, str, bool, Callable[[pd.Series], pd.Series]]] = [
-        ("evalue", f"E-value > {max_evalue:g}", True, lambda x: x > max_evalue),
-        ("coverage", f"coverage < {min_coverage:g}", min_coverage > 0, lambda x: x < min_coverage),
-        ("identity", f"identity < {min_identity:g}", min_identity > 0, lambda x: x < min_identity),
-    ]
-    reasons = np.full(len(hits), "", dtype=np.object_)
-    notes = []
-    for column, text, wanted, fails in criteria:
-        if not wanted:
-            continue
-        numbers = _numbers(hits, column)
-        failing = fails(numbers).to_numpy(dtype=np.bool_)
-        reasons[failing] = [f"{reason}; {text}" if reason else text for reason in reasons[failing]]
-        n_unknown = int(numbers.isna().sum())
-        if n_unknown:
-            notes.append(f"{column} missing in {n_unknown} of {len(hits)} hits: the criterion is not applied to them")
-    return reasons, notes
-
-
-def _numbers(hits: pd.DataFrame, column: str) -> pd.Series:
-    if column not in hits:
-        return pd.Series(np.nan, index=range(len(hits)), dtype="float64")
-    return pd.to_numeric(hits[column]).astype("float64")
-
-
 def _family(hits: pd.DataFrame) -> NDArray[np.object_]:
     query = hits["query"].astype(str)
     family = hits["family"].where(hits["family"].notna(), query) if "family" in hits else query
@@ -132,7 +115,7 @@ def _family(hits: pd.DataFrame) -> NDArray[np.object_]:
 
 def _bonus(hits: pd.DataFrame, passing: NDArray[np.bool_]) -> NDArray[np.float64]:
     # Bit scores of two programs do not compare: the best of a query is sought within its program.
-    bits = _numbers(hits, "bitscore").where(passing)
+    bits = numbers(hits, "bitscore").where(passing)
     keys = [hits[key].astype(str).to_numpy() for key in ("program", "query") if key in hits]
     best = bits.groupby(keys).transform("max") if len(hits) else bits
     relative = (bits / best.where(best > 0)).clip(0.0, 1.0).fillna(1.0)

@@ -1,7 +1,8 @@
 """Normalisation of both matrices as fit and transform: everything fitted can be fitted on training samples only.
 
 What belongs here: scales, filters and imputation. Features are rows and samples columns, as in the files. What does
-not: which samples are fitted on (`folds`), factors per sample (`sample_factors`), z-scores (`z_scores`), and any model.
+not: which samples are fitted on (`folds`), blanks and controls (`control_samples`), factors per sample
+(`sample_factors`), z-scores (`z_scores`), and any model.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from omics_assets.methods.z_scores import mean_and_sd, z_scores
 
 ExpressionUnit = Literal["fpkm", "rpkm", "tpm", "counts", "log2", "log_ratio"]
 MetaboliteUnit = Literal["intensity", "percent", "log2", "log_ratio"]
+MAX_PERCENT = 100.5
+"""Percentages that were rounded may add up to a little more than 100."""
 
 Floats = NDArray[np.float64]
 
@@ -63,8 +66,8 @@ class MetaboliteScaling:
     factors
         The sample scaling.
     fill
-        Half the smallest detected scaled intensity of each kept feature, in place of what was not detected; NaN for
-        other units, whose missing values become the feature's mean.
+        Half the smallest positive scaled intensity of each kept feature, in place of 0 and of what was not detected;
+        NaN for other units, whose missing values become the feature's mean.
     mean, sd
         Of the kept features on the transformed scale.
     """
@@ -145,13 +148,15 @@ def fit_metabolites(
     label_codes: tuple[NDArray[np.int64], ...],
     min_detected_share: float,
     sample_scaling: Literal["auto", "none", "median", "pqn"],
+    unfit: NDArray[np.str_] | None = None,
 ) -> MetaboliteScaling:
     """Fit filter, sample scaling, imputation and z-score of the metabolite features.
 
     Parameters
     ----------
     values
-        Features [M, n_train]. Intensities: 0 or NaN = not detected; other units: NaN = missing.
+        Features [M, n_train]; NaN = not detected. A 0 was measured: it counts as detected, and below all positive
+        intensities.
     unit
         Unit of the values. Intensities: sample scaling, imputation, log2; percentages: arcsine square root of x/100;
         log2 and log_ratio as they are.
@@ -162,6 +167,8 @@ def fit_metabolites(
         Other features detected in a smaller share of the samples are dropped.
     sample_scaling
         See `fit_sample_factors`; applies to intensities only.
+    unfit
+        Why a feature is dropped whatever its values here [M], empty where it is not: see `control_samples`.
 
     Raises
     ------
@@ -169,26 +176,29 @@ def fit_metabolites(
         If a value is infinite, or outside the range of its unit.
     """
     values = _checked(values, unit)
-    detected = values > 0 if unit == "intensity" else ~np.isnan(values)
+    detected = ~np.isnan(values)
     share = detected.mean(axis=1)
-    detectable = (share >= min_detected_share) | _complete_in_a_level(detected, label_codes)
+    often = (share >= min_detected_share) | _complete_in_a_level(detected, label_codes)
+    unfit = np.full(len(values), "") if unfit is None else unfit
+    detectable = often & (unfit == "")
     factors = fit_sample_factors(values[detectable], sample_scaling=sample_scaling if unit == "intensity" else "none")
     scaled = values / factors.factors(values[detectable])
-    fill = _half_smallest(np.where(detected, scaled, np.nan)) if unit == "intensity" else np.full(len(values), np.nan)
+    fill = _half_smallest(scaled) if unit == "intensity" else np.full(len(values), np.nan)
     mean, sd = mean_and_sd(_transformed(scaled, unit, fill))
-    reasons = _reasons(sd, share, ~detectable)
+    reasons = _reasons(sd, share, ~often)
+    reasons = np.where((unfit != "") & (share > 0), unfit, reasons)
     kept = reasons == ""
     return MetaboliteScaling(unit, kept, reasons, detectable, factors, fill[kept], mean[kept], sd[kept])
 
 
 def _checked(values: Floats, unit: MetaboliteUnit) -> Floats:
     values = np.asarray(values, dtype=np.float64)
-    upper = {"intensity": np.inf, "percent": 100.0}.get(unit)
+    upper = {"intensity": np.inf, "percent": MAX_PERCENT}.get(unit)
     if np.isinf(values).any():
         msg = "metabolite values must be finite or missing"
         raise ValueError(msg)
     if upper is not None and ((values < 0) | (values > upper)).any():
-        msg = f"metabolite values in {unit} must lie between 0 and {upper:g}; is the unit log2?"
+        msg = f"metabolite values in {unit} must lie between 0 and {min(upper, 100.0):g}; is the unit log2?"
         raise ValueError(msg)
     return values
 
@@ -203,14 +213,14 @@ def _complete_in_a_level(detected: NDArray[np.bool_], label_codes: tuple[NDArray
     return complete
 
 
-def _half_smallest(detected: Floats) -> Floats:
-    smallest = np.fmin.reduce(detected, axis=1, initial=np.nan)
+def _half_smallest(intensities: Floats) -> Floats:
+    smallest = np.fmin.reduce(np.where(intensities > 0, intensities, np.nan), axis=1, initial=np.nan)
     return np.asarray(smallest / 2)
 
 
 def _transformed(scaled: Floats, unit: MetaboliteUnit, fill: Floats) -> Floats:
     if unit == "percent":
-        return np.asarray(np.arcsin(np.sqrt(scaled / 100)))
+        return np.asarray(np.arcsin(np.sqrt(np.minimum(scaled / 100, 1))))
     if unit == "intensity":
         return np.asarray(np.log2(np.where(scaled > 0, scaled, fill[:, None])))
     return scaled

@@ -42,6 +42,7 @@ def correlate(
     max_pairs: int | None = None,
     mutual_ranks: bool = True,
     threads: int | None = None,
+    device: str = "cpu",
     progress: Progress | None = None,
 ) -> CorrelationResult:
     """Spearman of every gene with every metabolite.
@@ -61,6 +62,8 @@ def correlate(
         Whether the stored pairs are ranked in both lists (one more pass).
     threads
         Worker threads; None = one per core.
+    device
+        torch device of the first pass: cuda, or anything else for the processor. The result is the same.
 
     Raises
     ------
@@ -76,7 +79,7 @@ def correlate(
     left, right = _rows(sides[0], kept[0]), _rows(sides[1], kept[1])
     n_tests = kept[0].size * kept[1].size
     levels = PairLevels.of(tie_classes(left), tie_classes(right), left.n, alpha)
-    engine = AllPairs(left, right, levels, threads)
+    engine = _engine(left, right, levels, threads, device)
     found = engine.survey(top_k, report)
     table = levels.q_table(found.histogram, n_tests)
     collected = engine.collect(
@@ -93,6 +96,16 @@ def correlate(
         int(counts[0].sum()),
         levels.description(),
     )
+
+
+def _engine(
+    genes: CentredRanks, metabolites: CentredRanks, levels: PairLevels, threads: int | None, device: str
+) -> AllPairs:
+    if not device.startswith("cuda"):
+        return AllPairs(genes, metabolites, levels, threads)
+    from omics_assets.methods.all_pairs_cuda import DevicePairs  # torch takes seconds to import
+
+    return DevicePairs(genes, metabolites, levels, device)
 
 
 def _rows(ranks: CentredRanks, index: NDArray[np.int64]) -> CentredRanks:

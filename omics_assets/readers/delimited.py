@@ -1,25 +1,29 @@
-"""Comma, tab or semicolon separated text to a grid."""
+"""Comma, tab, semicolon or blank separated text to a grid."""
 
 from __future__ import annotations
 
 import csv
-import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 import pyarrow as pa
-import pyarrow.csv
 
 from omics_assets.errors import InputError
+from omics_assets.readers.delimited_columns import fast_columns, record_columns
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.numbers import Column, parse_column
-from omics_assets.readers.records import COMMENT, DELIMITERS, Record, read_records, sniff_delimiter
+from omics_assets.readers.numbers import parse_column
+from omics_assets.readers.records import (
+    COMMENT,
+    DELIMITERS,
+    Record,
+    first_records,
+    read_records,
+    sniff_delimiter,
+    split_lines,
+)
 from omics_assets.readers.source import Source
-
-_BLOCK_BYTES = 1 << 26  # longer than any row
-_LOOKED_AT = 40
 
 
 @dataclass(frozen=True)
@@ -49,10 +53,11 @@ def read_delimited(source: Source) -> Grid:
         If the file is empty, or a row has more or fewer fields than the others.
     """
     layout = _layout(source.text, source.name)
-    body = source.text[layout.body :]
     comments: list[str] = []
-    columns = _fast(body, layout) or _exact(body, layout, source.name, comments)
-    names, notes = layout.names, list(layout.notes)
+    columns = fast_columns(*source.utf8(layout.body), layout.delimiter, layout.width)
+    if columns is None:
+        columns = record_columns(_body(source, layout, comments), layout.width, source.name)
+    names, notes = layout.names, [*source.notes, *layout.notes]
     if len(names) == layout.width - 1:
         if any(columns[-1].to_pylist()):
             names = ("", *names)
@@ -60,22 +65,15 @@ def read_delimited(source: Source) -> Grid:
         else:
             names = (*names, "")  # every row ends in a delimiter
     notes += [f"{len(comments)} comment lines below the header skipped"] if comments else []
-    return Grid(
-        source.name,
-        names,
-        columns,
-        layout.header_line,
-        _line_finder(body, layout, source.name),
-        DELIMITERS[layout.delimiter],
-        tuple(notes),
-    )
+    line_of = _line_finder(source, layout)
+    return Grid(source.name, names, columns, layout.header_line, line_of, DELIMITERS[layout.delimiter], tuple(notes))
 
 
 def _layout(text: str, file: str) -> _Layout:
-    if not text.strip():
+    if not text or text.isspace():
         raise InputError("is empty", file=file, remedy="check how the file was exported")
     delimiter = sniff_delimiter(text, file=file)
-    first = list(islice(read_records(text, delimiter, file=file), _LOOKED_AT))
+    first = first_records(read_records(text, delimiter, file=file))
     if not first:
         raise InputError("holds only comment lines", file=file, remedy="check how the file was exported")
     header, notes = first.pop(0), ""
@@ -93,67 +91,37 @@ def _layout(text: str, file: str) -> _Layout:
             line=header.line,
             remedy="give every column one name; lines above the header must begin with '#'",
         )
-    above = sum(1 for _ in io.StringIO(text[: header.end], newline=""))
+    above = sum(1 for _ in split_lines(text[: header.end]))
     return _Layout(delimiter, names, header.line, header.end, above, width, (notes,) if notes else ())
 
 
 def _commented_header(text: str, delimiter: str, first: Record) -> Record | None:
     """Return the comment line right above the first record if it names the columns of what is already data."""
-    lines = list(islice(io.StringIO(text, newline=""), first.line - 1))
+    lines = list(islice(split_lines(text), first.line - 1))
     if not lines or not lines[-1].startswith(COMMENT):
         return None
-    fields = next(csv.reader([lines[-1].lstrip(COMMENT)], delimiter=delimiter), [])
+    try:
+        fields = next(csv.reader([lines[-1].lstrip(COMMENT)], delimiter=delimiter), [])
+    except csv.Error:
+        return None
     numeric = [not parse_column(pa.array(cells[1:], pa.string())).is_text for cells in (fields, first.fields)]
     if len(fields) != len(first.fields) or len(fields) < 2 or numeric != [False, True]:
         return None
     return Record(first.line - 1, sum(map(len, lines)), fields)
 
 
-def _fast(body: str, layout: _Layout) -> tuple[Column, ...] | None:
-    """Return the columns of a body without quotes and comments; None where only the exact way will do."""
-    if '"' in body or COMMENT in body or layout.width < 2:
-        return None
-    try:
-        table = pyarrow.csv.read_csv(
-            pa.BufferReader(body.encode()),
-            read_options=pyarrow.csv.ReadOptions(
-                column_names=[str(number) for number in range(layout.width)], block_size=_BLOCK_BYTES, use_threads=False
-            ),
-            parse_options=pyarrow.csv.ParseOptions(delimiter=layout.delimiter, quote_char=False),
-            convert_options=pyarrow.csv.ConvertOptions(
-                column_types={str(number): pa.string() for number in range(layout.width)}, strings_can_be_null=False
-            ),
-        )
-    except pa.ArrowInvalid:  # ragged or empty: the exact way says where
-        return None
-    columns = tuple(table.columns)
-    if not all(name.strip() for name in columns[0].to_pylist()):  # rows of delimiters only
-        return None
-    return columns
+def _body(source: Source, layout: _Layout, comments: list[str]) -> Iterator[Record]:
+    begin = {"start": layout.body, "lines_above": layout.lines_above}
+    return read_records(source.text, layout.delimiter, file=source.name, comments=comments, **begin)
 
 
-def _exact(body: str, layout: _Layout, file: str, comments: list[str]) -> tuple[Column, ...]:
-    rows = []
-    for record in read_records(body, layout.delimiter, file=file, comments=comments):
-        if len(record.fields) != layout.width:
-            raise InputError(
-                f"has {len(record.fields)} fields where {layout.width} are expected",
-                file=file,
-                line=layout.lines_above + record.line,
-                remedy="give every row a cell for every column; quote cells that hold the delimiter",
-            )
-        rows.append(record.fields)
-    cells = zip(*rows, strict=True) if rows else ([] for _ in range(layout.width))
-    return tuple(pa.chunked_array([pa.array(list(column), pa.string())]) for column in cells)
-
-
-def _line_finder(body: str, layout: _Layout, file: str) -> Callable[[int], int]:
+def _line_finder(source: Source, layout: _Layout) -> Callable[[int], int]:
     """Return a function from row number to line; the text is cut again at the first call."""
     found: list[int] = []
 
     def line_of(row: int) -> int:
         if not found:
-            found.extend(layout.lines_above + record.line for record in read_records(body, layout.delimiter, file=file))
+            found.extend(record.line for record in _body(source, layout, []))
         return found[row]
 
     return line_of

@@ -29,7 +29,8 @@ def resolve_duplicates(table: pd.DataFrame, policy: Policy, *, file: str, lines:
     Raises
     ------
     InputError
-        If an id repeats and the policy is error.
+        If an id repeats and the policy is error; or it is sum and the table holds negative numbers: logarithms
+        cannot be added.
     """
     if policy not in get_args(Policy):
         msg = f"duplicates must be one of {', '.join(get_args(Policy))}, not {policy!r}"
@@ -46,12 +47,31 @@ def resolve_duplicates(table: pd.DataFrame, policy: Policy, *, file: str, lines:
             line=lines[second],
             remedy="keep one row per id, or give the rows ids of their own",
         )
-    shown = ", ".join(names[:_SHOWN]) + (", ..." if len(names) > _SHOWN else "")
+    said = _said(table, names)
     if policy == "suffix":
-        return table.set_axis(_suffixed(list(table.index)), axis="index"), f"repeated ids got a suffix: {shown}"
+        return table.set_axis(_suffixed(list(table.index)), axis="index"), f"a suffix was given to {said}"
+    if policy == "sum":
+        _refuse_negative(table, names[0], file)
     groups = table.groupby(level=0, sort=False)
     merged = {"sum": lambda: groups.sum(min_count=1), "mean": groups.mean, "max": groups.max}[policy]()
-    return merged, f"rows of {len(names)} repeated ids merged by {policy}: {shown}"
+    return merged, f"merged by {policy}: {said}"
+
+
+def _said(table: pd.DataFrame, names: list[str]) -> str:
+    rows = int(table.index.duplicated(keep=False).sum())
+    ids = "1 repeated id" if len(names) == 1 else f"{len(names)} repeated ids"
+    return f"{rows} rows of {ids} ({', '.join(names[:_SHOWN])}{', ...' if len(names) > _SHOWN else ''})"
+
+
+def _refuse_negative(table: pd.DataFrame, name: str, file: str) -> None:
+    negative = (table < 0).any()
+    if negative.any():
+        raise InputError(
+            f"the id {name!r} has several rows, which cannot be added: negative numbers are logarithms or scaled",
+            file=file,
+            column=str(negative.idxmax()),
+            remedy="choose duplicates: mean, max, suffix or error, or keep one row per id",
+        )
 
 
 def _suffixed(ids: list[str]) -> list[str]:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 
+import numpy as np
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
-from omics_assets.readers.numbers import Column, ParsedColumn, as_text, parse_column
+from omics_assets.readers.notation import PLAIN, Column, Notation
+from omics_assets.readers.notation_evidence import Finding, find_notation
+from omics_assets.readers.numbers import ParsedColumn, as_text, parse_column, parse_columns
+
+SEMICOLONS = "csv (semicolons)"
+"""Dialect of a grid whose columns semicolons separate: where the comma is the decimal separator, spreadsheets do."""
+_HEAD = 4096
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,9 +60,57 @@ class Grid:
         cells: list[str] = pc.utf8_trim_whitespace(as_text(self.columns[column])).to_pylist()
         return cells
 
+    @property
+    def notation(self) -> Notation:
+        """How the numbers of the file are written; `InputError` where that cannot be told."""
+        return self._numbers[0].notation
+
     def numbers(self, column: int) -> ParsedColumn:
-        """Return a column as numbers."""
-        return parse_column(self.columns[column])
+        """Return a column as numbers, read in the notation of the file."""
+        if column == 0:
+            return parse_column(self.columns[0], self.notation)
+        return self._numbers[1][column - 1]
+
+    def values(self, columns: Sequence[int]) -> NDArray[np.float64]:
+        """Return columns behind the first as a matrix rows x columns, NaN where a cell is no number."""
+        block, rows = self._numbers[2], [column - 1 for column in columns]
+        first = rows[0] if rows else 0
+        consecutive = rows == list(range(first, first + len(rows)))
+        return (block[first : first + len(rows)] if consecutive else block[rows]).T  # a slice is no copy
+
+    def number_notes(self, columns: Sequence[int]) -> tuple[str, ...]:
+        """Return notes on how the numbers of some columns were read."""
+        below = sum(int(self.numbers(column).below.sum()) for column in columns)
+        said = [reason] if (reason := self._numbers[0].reason) else []
+        said += [f"{below} cells such as '<LOD' say below the limit of detection: taken for missing"] if below else []
+        return tuple(said)
+
+    @cached_property
+    def _numbers(self) -> tuple[Finding, list[ParsedColumn], NDArray[np.float64]]:
+        """Notation, and all columns behind the first read in it: one block of numbers [columns, rows]."""
+        columns, semicolons = self.columns[1:], self.dialect == SEMICOLONS
+        block = np.empty((len(columns), self.rows))
+        found = Finding()
+        if self.rows > _HEAD:  # spares most files with decimal commas a first reading in vain
+            heads = [column.slice(0, _HEAD) for column in columns]
+            found = find_notation(heads, parse_columns(heads, PLAIN, block[:, :_HEAD]), semicolons=semicolons)
+        parsed = parse_columns(columns, found.notation, block)
+        if found.notation is PLAIN:
+            found = find_notation(columns, parsed, semicolons=semicolons)
+            parsed = parsed if found.notation is PLAIN else parse_columns(columns, found.notation, block)
+        if found.doubtful is not None:
+            raise self._doubtful_number(found.doubtful[0] + 1, found.doubtful[1])
+        return found, parsed, block
+
+    def _doubtful_number(self, column: int, row: int) -> InputError:
+        cell = self.cell(row, column).strip()
+        return InputError(
+            f"{cell!r} may be thousands or a fraction: no number of the file tells",
+            file=self.file,
+            line=self.line_of(row),
+            column=self.label(column),
+            remedy="write the numbers with a decimal point and nothing between thousands",
+        )
 
     def lines(self) -> list[int]:
         """Return the line of every row."""
@@ -83,12 +140,9 @@ def without_empty_columns(grid: Grid) -> Grid:
     ]
     if len(kept) == len(grid.header):
         return grid
-    return Grid(
-        grid.file,
-        tuple(grid.header[number] for number in kept),
-        tuple(grid.columns[number] for number in kept),
-        grid.header_line,
-        grid.line_of,
-        grid.dialect,
-        (*grid.notes, f"{len(grid.header) - len(kept)} empty columns without a name left out"),
+    return replace(
+        grid,
+        header=tuple(grid.header[number] for number in kept),
+        columns=tuple(grid.columns[number] for number in kept),
+        notes=(*grid.notes, f"{len(grid.header) - len(kept)} empty columns without a name left out"),
     )

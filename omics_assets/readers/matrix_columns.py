@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.numbers import DECIMAL_COMMA, ParsedColumn, bad_cell
+from omics_assets.readers.matrix_checks import refuse_other_notation, refuse_text
+from omics_assets.readers.numbers import ParsedColumn
 
 _SAMPLE_WORDS = {"sample", "samples", "sampleid", "samplename", "samplenames", "subject", "subjectid", "patientid"}
 _FEATURE_WORDS = {
@@ -22,6 +23,7 @@ _NUMERIC_ANNOTATION = {
 }
 MANY_SAMPLES = 1000
 """More columns than this are features: no cohort has so many samples."""
+_SHOWN = 30
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,7 +35,7 @@ class MatrixColumns:
     ids
         Number of the column of row names.
     numbers
-        Number of column -> its values; all cells are finite or missing.
+        Columns of numbers: every cell is a number or missing.
     annotation
         Columns left over.
     notes
@@ -41,7 +43,7 @@ class MatrixColumns:
     """
 
     ids: int
-    numbers: dict[int, ParsedColumn]
+    numbers: tuple[int, ...]
     annotation: tuple[int, ...]
     notes: tuple[str, ...]
 
@@ -93,32 +95,29 @@ def sort_columns(grid: Grid, sample_names: Collection[str] | None, *, transposed
     parsed = {number: grid.numbers(number) for number in range(len(grid.header)) if number > ids}
     known = set() if transposed else {plain_word(name) for name in sample_names or ()}
     sure = {number for number in parsed if plain_word(grid.header[number]) in known}
-    numeric = {n: column for n, column in parsed.items() if n in sure or (column.has_numbers and not column.is_text)}
+    numeric = {n: column for n, column in parsed.items() if n in sure or _is_measured(column)}
     if not transposed:
         trusted = sure if 2 * len(sure) >= len(known) else set()
         for number in _numeric_annotation(grid, parsed, set(numeric), trusted):
             del numeric[number]
-    for number, column in numeric.items():
-        if column.bad.any():
-            row = int(column.bad.argmax())
-            raise bad_cell(grid.cell(row, number), file=grid.file, line=grid.line_of(row), column=grid.label(number))
+    refuse_text(grid, numeric)
+    measured = {*numeric, ids}
+    annotation = tuple(number for number in range(len(grid.header)) if number not in measured)
+    if not numeric or not sure:
+        refuse_other_notation(grid, {number: parsed[number] for number in annotation if number in parsed})
     if not numeric:
-        _refuse_decimal_commas(grid, parsed)
         raise InputError(
             "has no column of numbers", file=grid.file, remedy="one row per feature, one column per sample"
         )
-    annotation = tuple(number for number in range(len(grid.header)) if number not in {*numeric, ids})
     if annotation:
-        names = ", ".join(str(grid.label(number)) for number in annotation)
+        names = ", ".join(str(grid.label(number)) for number in annotation[:_SHOWN])
+        names += ", ..." if len(annotation) > _SHOWN else ""
         notes = (*notes, f"columns taken for annotation, not for {'features' if transposed else 'samples'}: {names}")
-    return MatrixColumns(ids, numeric, annotation, notes)
+    return MatrixColumns(ids, tuple(numeric), annotation, (*notes, *grid.number_notes(tuple(numeric))))
 
 
-def _refuse_decimal_commas(grid: Grid, parsed: dict[int, ParsedColumn]) -> None:
-    for number, column in parsed.items():
-        for row in column.bad.nonzero()[0][:1]:
-            if DECIMAL_COMMA.fullmatch(cell := grid.cell(int(row), number).strip()):
-                raise bad_cell(cell, file=grid.file, line=grid.line_of(int(row)), column=grid.label(number))
+def _is_measured(column: ParsedColumn) -> bool:
+    return (column.has_numbers or bool(column.below.any())) and not column.is_text
 
 
 def _id_column(grid: Grid) -> tuple[int, tuple[str, ...]]:

@@ -1,55 +1,66 @@
-"""Names of the same things written differently: rules, used only where they are one-to-one."""
+"""Names of the same things written differently: matched by rules, and only where they are one-to-one."""
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from itertools import combinations, takewhile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
 from omics_assets.errors import InputError
+from omics_assets.readers.name_affixes import match_without_affixes
+from omics_assets.readers.name_rules import RULES, Keys
 
 EXACT = "exact"
-AFFIX = "common prefix or suffix"
-MIN_AFFIX_MATCHES = 4
-_EXTENSION = re.compile(
-    r"(?:\.(?:mzx?ml|mzxml|mzdata|cdf|netcdf|raw|wiff2?|d|bam|sam|cram|fastq|fq|fasta|sorted|tsv|csv|txt|tab|sf|gz))+$",
-    re.IGNORECASE,
-)
-_MEASURE = re.compile(r"(?:[ :_.]+(?:peak[ _.]+)?(?:area|height)|:feature_state)$", re.IGNORECASE)
-_SEPARATORS = re.compile(r"[._\-\s]+")
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[._\-\s]+(?=\d)")
 _SHOWN = 6
 Matches = dict[str, tuple[str, str]]
+"""Name of the left -> (name of the right, rule)."""
 
 
-def _without_suffix(name: str) -> str:
-    return _EXTENSION.sub("", _MEASURE.sub("", name))
+@dataclass
+class _Search:
+    """What has matched so far, and what was alike but not one-to-one."""
+
+    left: Sequence[str]
+    right: Sequence[str]
+    found: Matches
+    alike: list[tuple[str, list[str], list[str]]] = field(default_factory=list)
+
+    def is_over(self) -> bool:
+        return len(self.found) == min(len(self.left), len(self.right))
+
+    def matched_right(self) -> set[str]:
+        return {name for name, _ in self.found.values()}
+
+    def match_by(self, rule: str, keys: Keys) -> None:
+        """Add the pairs that are alone with their key; a key that a matched name has too is left alone."""
+        taken = self.matched_right()
+        of_left, of_right = _groups(self.left, keys[0]), _groups(self.right, keys[1])
+        for key in of_left.keys() & of_right.keys():
+            one, other = of_left[key], of_right[key]
+            if any(name in self.found for name in one) or any(name in taken for name in other):
+                continue
+            if len(one) == len(other) == 1:
+                self.found[one[0]] = (other[0], rule)
+            else:
+                self.alike.append((rule, one, other))
+
+    def ambiguous(self) -> tuple[str, list[tuple[str, str]]]:
+        """Return the first rule by which names still unmatched are alike but not one-to-one, and these pairs."""
+        taken = self.matched_right()
+        for rule in dict.fromkeys(rule for rule, _, _ in self.alike):
+            pairs = [(a, b) for its, one, other in self.alike if its == rule for a in one for b in other]
+            pairs = sorted((a, b) for a, b in pairs if a not in self.found and b not in taken)
+            if pairs:
+                return rule, pairs
+        return "", []
 
 
-def _without_x(name: str) -> str:
-    return re.sub(r"^X(?=.)", "", name)  # R's make.names
-
-
-def _without_punctuation(name: str) -> str:
-    """Drop separators; between digits they become one sign, lest S1_12 be S11_2."""
-    return _SEPARATORS.sub("", _BETWEEN_DIGITS.sub("\0", name))
-
-
-RULES: dict[str, Callable[[str], str]] = {  # in the order they are applied to a name
-    "file suffix": _without_suffix,
-    "leading X": _without_x,
-    "case": str.lower,
-    "punctuation": _without_punctuation,
-}
-
-
-def match_names(left: Sequence[str], right: Sequence[str], *, sides: tuple[str, str]) -> Matches:
+def match_names(left: Sequence[str], right: Sequence[str], *, sides: tuple[str, str], refuse: bool = True) -> Matches:
     """Match two lists of names one-to-one.
 
     Exact names first. Over what is left, every rule alone, then every two together, and so on: the fewest rules that
-    match a pair are named with it. If nothing has matched, what all names of a list begin or end with is taken off
-    (whole words without digits), provided that then one list is matched completely.
+    match a pair are named with it. A key that several names of a list share, matched ones among them, matches none.
+    If nothing has matched, common prefixes and suffixes are taken off (`name_affixes`).
 
     Parameters
     ----------
@@ -57,6 +68,8 @@ def match_names(left: Sequence[str], right: Sequence[str], *, sides: tuple[str, 
         The names; no name twice in a list.
     sides
         What to call the lists in messages.
+    refuse
+        Whether ambiguity is an error; otherwise ambiguous names stay unmatched, and affixes are left alone.
 
     Returns
     -------
@@ -66,90 +79,48 @@ def match_names(left: Sequence[str], right: Sequence[str], *, sides: tuple[str, 
     Raises
     ------
     InputError
-        If names under a rule are alike but not one-to-one: all such pairs are listed.
+        If names that nothing else matches are alike under a rule, but not one-to-one: such pairs are listed.
     """
     for names, side in zip((left, right), sides, strict=True):
         if len(set(names)) < len(names):
             raise InputError(f"a sample name appears twice among {side}", remedy="give every sample its own name")
     shared = set(left) & set(right)
-    found: Matches = {name: (name, EXACT) for name in left if name in shared}
-    for size in range(1, len(RULES) + 1):
-        for rules in combinations(RULES, size):
-            _match_by(" + ".join(rules), _key(rules), left, right, found, sides)
-    if not found:
-        found = _match_without_affixes(left, right)
+    search = _Search(left, right, {name: (name, EXACT) for name in left if name in shared})
+    if not search.is_over():
+        for rule, keys in _combinations((tuple(left), tuple(right))):
+            search.match_by(rule, keys)
+            if search.is_over():
+                break
+    affixes = match_without_affixes(left, right) if refuse and not search.found else {}
+    rule, pairs = search.ambiguous()
+    if pairs and refuse and not affixes:
+        listed = "; ".join(f"{one!r} - {other!r}" for one, other in pairs[:_SHOWN])
+        raise InputError(
+            f"sample names of {sides[0]} and {sides[1]} match by {rule}, but not one-to-one: {listed}",
+            remedy="give a sample the same name in all files, or the sample sheet a column with the names of each file",
+        )
+    found = search.found | affixes
     return {name: found[name] for name in left if name in found}
 
 
-def _key(rules: Iterable[str]) -> Callable[[str], str]:
-    functions = [RULES[rule] for rule in rules]
-
-    def key(name: str) -> str:
-        for function in functions:
-            name = function(name)
-        return name
-
-    return key
-
-
-def _match_by(
-    rule: str,
-    key: Callable[[str], str],
-    left: Sequence[str],
-    right: Sequence[str],
-    found: Matches,
-    sides: tuple[str, str],
-) -> None:
-    """Add to `found` what the rule matches among the names left over."""
-    matched = {name for name, _ in found.values()}
-    of_left = _groups((name for name in left if name not in found), key)
-    of_right = _groups((name for name in right if name not in matched), key)
-    ambiguous = []
-    for text in of_left.keys() & of_right.keys():
-        pairs = [(one, other) for one in of_left[text] for other in of_right[text]]
-        if len(pairs) == 1:
-            found[pairs[0][0]] = (pairs[0][1], rule)
-        else:
-            ambiguous += pairs
-    if ambiguous:
-        listed = "; ".join(f"{one!r} - {other!r}" for one, other in sorted(ambiguous)[:_SHOWN])
-        raise InputError(
-            f"sample names of {sides[0]} and {sides[1]} match by {rule}, but not one-to-one: {listed}",
-            remedy="give a sample the same name in all files",
-        )
+def _combinations(names: Keys) -> Iterator[tuple[str, Keys]]:
+    """Yield the keys under one rule, under two, and so on; a rule that changes nothing is not combined further."""
+    order = list(RULES)
+    level: list[tuple[tuple[str, ...], Keys]] = [((), names)]
+    while level:
+        longer = []
+        for rules, keys in level:
+            for rule in order[order.index(rules[-1]) + 1 if rules else 0 :]:
+                changed = RULES[rule](keys)
+                if changed != keys:
+                    longer.append(((*rules, rule), changed))
+                    yield " + ".join((*rules, rule)), changed
+        level = longer
 
 
-def _groups(names: Iterable[str], key: Callable[[str], str]) -> dict[str, list[str]]:
+def _groups(names: Sequence[str], keys: Sequence[str]) -> dict[str, list[str]]:
     groups: dict[str, list[str]] = defaultdict(list)
-    for name in names:
-        if text := key(name):
-            groups[text].append(name)
+    for name, key in zip(names, keys, strict=True):
+        if key:
+            groups[key].append(name)
     return groups
-
-
-def _match_without_affixes(left: Sequence[str], right: Sequence[str]) -> Matches:
-    normal = _key(RULES)
-    keys = []
-    for names in (left, right):
-        prefix, suffix = _affixes([_without_suffix(name) for name in names])
-        cut = {name: _without_suffix(name)[len(prefix) :] for name in names}
-        keys.append({normal(text[: len(text) - len(suffix)]): name for name, text in cut.items()})
-    of_left, of_right = keys
-    common = [text for text in of_left if text and text in of_right]
-    complete = len(common) == min(len(left), len(right)) and len(of_left) == len(left) and len(of_right) == len(right)
-    if not complete or len(common) < MIN_AFFIX_MATCHES:
-        return {}
-    return {of_left[text]: (of_right[text], AFFIX) for text in common}
-
-
-def _affixes(names: Sequence[str]) -> tuple[str, str]:
-    """Longest common prefix and suffix that end at a separator and hold no digit."""
-    prefix = re.match(r"(?:[^\d]*[._\-\s])?", _common_start(names))
-    backwards = re.match(r"(?:[^\d]*[._\-\s])?", _common_start([name[::-1] for name in names]))
-    return prefix.group() if prefix else "", backwards.group()[::-1] if backwards else ""
-
-
-def _common_start(names: Sequence[str]) -> str:
-    first, last = min(names, default=""), max(names, default="")  # all others lie between them
-    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(first, last, strict=False)))
-    return first[:same]

@@ -7,8 +7,12 @@ import pyarrow.parquet
 
 from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.numbers import Column
-from omics_assets.readers.source import MAX_BYTES, Source
+from omics_assets.readers.notation import Column
+from omics_assets.readers.packing import MAX_BYTES
+from omics_assets.readers.source import Source
+
+_BYTES_PER_CELL = 8
+_DAMAGE = (pa.ArrowException, OSError, ValueError, TypeError, LookupError, AttributeError)
 
 
 def read_parquet(source: Source) -> Grid:
@@ -21,21 +25,32 @@ def read_parquet(source: Source) -> Grid:
     """
     try:
         file = pyarrow.parquet.ParquetFile(pa.BufferReader(source.content))
-        unpacked = sum(file.metadata.row_group(number).total_byte_size for number in range(file.num_row_groups))
-        if unpacked > MAX_BYTES:
-            raise InputError("unpacks to more than can be read", file=source.name, remedy="split it or drop columns")
+        _check_size(file.metadata, source.name)
         table = file.read()
-    except (pa.ArrowException, OSError):
+        table.validate(full=True)
+        index = _index_columns(table)
+        order = [*index, *(number for number in range(table.num_columns) if number not in index)]
+        columns = tuple(_plain(table.column(number)) for number in order)
+    except _DAMAGE:
         raise InputError("the Parquet file is cut short or damaged", file=source.name, remedy="copy it again") from None
-    names = [*_index_names(table), *(name for name in table.column_names if name not in _index_names(table))]
-    columns = tuple(_plain(table.column(name)) for name in names)
+    if not columns:
+        raise InputError("has no columns", file=source.name, remedy="check how the file was exported")
+    names = (table.column_names[number] for number in order)
     header = tuple("" if name.startswith("__index_level_") else name.strip() for name in names)
     return Grid(source.name, header, columns, 0, lambda row: row + 1, "parquet")
 
 
-def _index_names(table: pa.Table) -> list[str]:
+def _check_size(metadata: pyarrow.parquet.FileMetaData, file: str) -> None:
+    """Refuse what unpacks to too much: by its size, and by its cells, as a repeated value takes no room."""
+    stored = sum(metadata.row_group(number).total_byte_size for number in range(metadata.num_row_groups))
+    if max(stored, metadata.num_rows * metadata.num_columns * _BYTES_PER_CELL) > MAX_BYTES:
+        raise InputError("unpacks to more than can be read", file=file, remedy="split it or drop columns")
+
+
+def _index_columns(table: pa.Table) -> list[int]:
+    """Return the columns that pandas stored the index in."""
     stored = (table.schema.pandas_metadata or {}).get("index_columns", [])
-    return [name for name in stored if isinstance(name, str) and name in table.column_names]
+    return [table.column_names.index(name) for name in stored if name in table.column_names]
 
 
 def _plain(column: Column) -> Column:

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import csv
-import io
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from omics_assets.errors import InputError
+from omics_assets.readers.grid import SEMICOLONS
 
-DELIMITERS = {"\t": "tsv", ",": "csv", ";": "csv (semicolons)", " ": "text (spaces)"}
+DELIMITERS = {"\t": "tsv", ",": "csv", ";": SEMICOLONS, " ": "text (spaces)"}
 COMMENT = "#"
 _SNIFFED_RECORDS = 40
+_SNIFFED_CHARACTERS = 1 << 20
+_FEWEST = 3
 _MAX_FIELD = 1 << 24
+_MAX_IDLE = 2_000_000  # lines; a whole spreadsheet of empty rows has 1,048,576
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+")
+
+
+def split_lines(text: str, start: int = 0) -> Iterator[str]:
+    """Yield the lines from a position on, with their ends (LF, CRLF or CR), without copying the text."""
+    return (found.group() for found in _LINE.finditer(text, start))
 
 
 @dataclass(frozen=True)
@@ -39,12 +49,18 @@ class Record:
 class _Lines:
     """Lines for `csv.reader`, without comment lines; a `#` inside a quoted record is no comment."""
 
-    def __init__(self, text: str) -> None:
-        self._lines = io.StringIO(text, newline="")
-        self.number = 0
-        self.end = 0
+    def __init__(self, text: str, start: int, lines_above: int) -> None:
+        self._lines = split_lines(text, start)
+        self.number = lines_above
+        self.end = start
         self.comments: list[str] = []
         self.first: int | None = None
+        self.last = lines_above  # line that said something
+
+    @property
+    def idle(self) -> bool:
+        """Whether too many lines in a row have said nothing."""
+        return self.number - self.last > _MAX_IDLE
 
     def __iter__(self) -> Iterator[str]:
         return self
@@ -55,6 +71,8 @@ class _Lines:
             self.number += 1
             self.end += len(line)
             if self.first is None and line.startswith(COMMENT):
+                if self.idle:
+                    raise StopIteration
                 self.comments.append(line.rstrip("\r\n"))
                 continue
             if self.first is None:
@@ -62,7 +80,15 @@ class _Lines:
             return line
 
 
-def read_records(text: str, delimiter: str, *, file: str, comments: list[str] | None = None) -> Iterator[Record]:
+def read_records(
+    text: str,
+    delimiter: str,
+    *,
+    file: str,
+    comments: list[str] | None = None,
+    start: int = 0,
+    lines_above: int = 0,
+) -> Iterator[Record]:
     """Yield the records that are not empty.
 
     Parameters
@@ -75,14 +101,16 @@ def read_records(text: str, delimiter: str, *, file: str, comments: list[str] | 
         For messages.
     comments
         Comment lines are appended to it.
+    start, lines_above
+        Position in the text to begin at, and the number of lines before it.
 
     Raises
     ------
     InputError
-        If quotes do not match.
+        If quotes do not match, or millions of lines say nothing.
     """
     csv.field_size_limit(_MAX_FIELD)
-    lines = _Lines(text)
+    lines = _Lines(text, start, lines_above)
     if comments is not None:
         lines.comments = comments
     reader = csv.reader(lines, delimiter=delimiter, strict=True)
@@ -91,16 +119,35 @@ def read_records(text: str, delimiter: str, *, file: str, comments: list[str] | 
         try:
             fields = next(reader)
         except StopIteration:
-            return
-        except csv.Error:
-            raise InputError(
-                "a quotation mark is not closed, or text follows it",
-                file=file,
-                line=lines.first,
-                remedy='close the quotation mark; write one inside a quoted cell as ""',
-            ) from None
+            break
+        except csv.Error as error:
+            raise _bad_quotes(error, file, lines.first) from None
         if any(field.strip() for field in fields):
+            lines.last = lines.number
             yield Record(lines.first or lines.number, lines.end, fields)
+        elif lines.idle:
+            break
+    if lines.idle:
+        problem = f"more than {_MAX_IDLE:,} lines in a row are empty or comments"
+        raise InputError(problem, file=file, line=lines.last + 1, remedy="remove them")
+
+
+def _bad_quotes(error: csv.Error, file: str, line: int | None) -> InputError:
+    problem = "a quotation mark is not closed, or text follows it"
+    if "field larger" in str(error):
+        problem = f"a cell holds more than {_MAX_FIELD >> 20} million characters: is a quotation mark not closed?"
+    remedy = 'close the quotation mark; write one inside a quoted cell as ""'
+    return InputError(problem, file=file, line=line, remedy=remedy)
+
+
+def first_records(records: Iterator[Record]) -> list[Record]:
+    """Return the first records: enough to tell the layout, and not too much text."""
+    first: list[Record] = []
+    for record in islice(records, _SNIFFED_RECORDS):
+        first.append(record)
+        if len(first) >= _FEWEST and record.end > _SNIFFED_CHARACTERS:
+            break
+    return first
 
 
 def sniff_delimiter(text: str, *, file: str) -> str:
@@ -113,7 +160,7 @@ def sniff_delimiter(text: str, *, file: str) -> str:
     even = [delimiter for delimiter, score in scores.items() if score > (0.0, 0)]
     if even:
         return max(even, key=lambda delimiter: (delimiter != " ", scores[delimiter]))
-    first = next((line for line in io.StringIO(text) if line.strip() and not line.startswith(COMMENT)), "")
+    first = next((line for line in split_lines(text) if line.strip() and not line.startswith(COMMENT)), "")
     return max(",\t;", key=first.count)
 
 
@@ -121,7 +168,7 @@ def _consistency(text: str, delimiter: str, file: str) -> tuple[float, int]:
     """Share of the records with the commonest number of fields, and that number."""
     records = read_records(text, delimiter, file=file)
     try:
-        counts = [len(record.fields) for record in islice(records, _SNIFFED_RECORDS)]
+        counts = [len(record.fields) for record in first_records(records)]
     except InputError:  # the wrong delimiter puts quotation marks inside fields
         return 0.0, 0
     body = counts[1:] or counts

@@ -3,39 +3,31 @@
 from __future__ import annotations
 
 import codecs
-import gzip
-import io
-import zipfile
-import zlib
+import stat
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Literal
 
 from omics_assets.errors import InputError
+from omics_assets.readers import packing
+from omics_assets.readers.encoding import decode, encoding_notes, find_encoding
 
-MAX_BYTES = 4 * 1024**3
-"""Larger files, packed or not, are refused: a small archive can unpack to any size."""
-Container = Literal["text", "workbook", "parquet"]
+Container = Literal["text", "workbook", "parquet", "hdf5"]
 
-_CHUNK = 1 << 20
-_GZIP, _ZIP, _PARQUET = b"\x1f\x8b", b"PK\x03\x04", b"PAR1"
+_HEAD = 256
+_PARQUET, _HDF5 = b"PAR1", b"\x89HDF"
 _FOREIGN: dict[bytes, tuple[str, str]] = {
     b"\xd0\xcf\x11\xe0": ("is an old Excel workbook (.xls)", "save it as .xlsx or .csv"),
-    b"\x89HDF": ("is an HDF5 file (.h5, .h5ad)", "export the matrix as .csv or .parquet"),
     b"%PDF": ("is a PDF", "export the table as .csv"),
-    b"BZh": ("is packed with bzip2", "unpack it, or pack it with gzip"),
-    b"\xfd7zXZ": ("is packed with xz", "unpack it, or pack it with gzip"),
     b"\x28\xb5\x2f\xfd": ("is packed with zstd", "unpack it, or pack it with gzip"),
     b"7z\xbc\xaf": ("is a 7z archive", "unpack it, or pack it with gzip"),
 }
-_BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (  # UTF-32 first: its mark begins with that of UTF-16
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
-)
+_MARKUP = (b"<!doctype", b"<html", b"<?xml")
+_SUFFIXES = {
+    *(".gz", ".bz2", ".xz", ".zip", ".csv", ".tsv", ".txt", ".tab", ".tabular", ".xlsx", ".parquet", ".h5ad", ".h5mu"),
+    *(".sf", ".results", ".fpkm_tracking", ".mztab", ".out"),
+}
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,92 +36,99 @@ class Source:
 
     Parameters
     ----------
-    name
-        File name, for messages.
+    path
+        Where it lies.
+    label
+        Name of its sample, where it is a file of one sample.
     content
         Its bytes, unpacked.
     container
         What the bytes are.
     """
 
-    name: str
+    path: Path
+    label: str
     content: bytes
     container: Container
 
+    @property
+    def name(self) -> str:
+        """File name, for messages."""
+        return self.path.name
+
+    @cached_property
+    def encoding(self) -> str:
+        """Codec of the text; `InputError` if it is binary, or in none we know."""
+        return find_encoding(self.content, self.name)
+
     @cached_property
     def text(self) -> str:
-        """The decoded text: UTF-8, or UTF-16/32 with a byte order mark.
+        """The decoded text.
 
         Raises
         ------
         InputError
-            If it is binary, or in another encoding.
+            If it is binary, or in an encoding we do not know.
         """
-        encoding = next((name for mark, name in _BYTE_ORDER_MARKS if self.content.startswith(mark)), "utf-8")
-        if encoding in {"utf-8", "utf-8-sig"} and b"\0" in self.content[:_CHUNK]:
-            raise InputError("is a binary file, not a table", file=self.name, remedy="export the table as .csv")
-        try:
-            text = self.content.decode(encoding)
-        except UnicodeDecodeError as error:
-            line = self.content[: error.start].count(b"\n") + 1 if encoding.startswith("utf-8") else None
-            problem = f"is not {encoding.removesuffix('-sig').upper()} text"
-            raise InputError(problem, file=self.name, line=line, remedy="save it as UTF-8") from None
-        if "\0" in text:
-            line = text[: text.index("\0")].count("\n") + 1
-            raise InputError("holds binary data", file=self.name, line=line, remedy="export the table as .csv")
-        return text
+        return decode(self.content, self.encoding, self.name)
+
+    def utf8(self, start: int) -> tuple[bytes, int]:
+        """Return bytes that hold the text in UTF-8, and where in them a position of the text lies."""
+        if not self.encoding.startswith("utf-8"):
+            return self.text[start:].encode(), 0
+        return self.content, len(self.text[:start].encode()) + (3 if self.encoding == "utf-8-sig" else 0)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was decided on in opening it, in sentences; readers put it into theirs."""
+        return encoding_notes(self.encoding) if self.container == "text" else ()
 
 
-def open_source(path: Path) -> Source:
-    """Read a file, gzip or not, and tell by its content what it is.
+def open_source(path: Path, *, label: str | None = None) -> Source:
+    """Read a file, packed (gzip, bzip2, xz, zip) or not, and tell by its content what it is.
+
+    Parameters
+    ----------
+    path
+        The file.
+    label
+        Name of its sample, where it is a file of one sample; by default the file's name without its suffixes.
 
     Raises
     ------
     InputError
         If it cannot be read, is too large, damaged, or of a kind that holds no table we read.
     """
+    name = path.name
     try:
-        content = path.read_bytes() if path.stat().st_size <= MAX_BYTES else None
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):
+            problem = "is a folder" if stat.S_ISDIR(status.st_mode) else "is not an ordinary file"
+            raise InputError(f"cannot be read: {problem}", file=name, remedy="give the file that holds the table")
+        if status.st_size > packing.MAX_BYTES:
+            raise packing.too_large(name)
+        content = path.read_bytes()
     except OSError as error:
-        raise InputError(f"cannot be read: {error.strerror}", file=path.name, remedy="check the file") from None
-    if content is None:
-        raise _too_large(path.name)
-    if content.startswith(_GZIP):
-        content = _unpack(content, path.name)
-    return Source(path.name, content, _container(content, path.name))
+        raise InputError(f"cannot be read: {error.strerror}", file=name, remedy="check the file") from None
+    content = packing.unpack(content, name)
+    return Source(path, _stem(name) if label is None else label, content, _container(content, name))
 
 
-def _unpack(packed: bytes, name: str) -> bytes:
-    unpacked = io.BytesIO()
-    try:
-        with gzip.open(io.BytesIO(packed)) as stream:
-            while chunk := stream.read(_CHUNK):
-                if unpacked.tell() + len(chunk) > MAX_BYTES:
-                    raise _too_large(name)
-                unpacked.write(chunk)
-    except (EOFError, zlib.error, gzip.BadGzipFile):
-        raise InputError("the gzip file is cut short or damaged", file=name, remedy="copy it again") from None
-    return unpacked.getvalue()
+def _stem(name: str) -> str:
+    while "." in name[1:] and "." + name.rsplit(".", 1)[1].lower() in _SUFFIXES:
+        name = name.rsplit(".", 1)[0]
+    return name
 
 
 def _container(content: bytes, name: str) -> Container:
     for magic, (problem, remedy) in _FOREIGN.items():
         if content.startswith(magic):
             raise InputError(problem, file=name, remedy=remedy)
+    if content[:_HEAD].removeprefix(codecs.BOM_UTF8).lstrip().lower().startswith(_MARKUP):
+        remedy = "if a table was downloaded, get it again; else save it as .csv or .xlsx"
+        raise InputError("is a web page or XML, not a table", file=name, remedy=remedy)
     if content.startswith(_PARQUET):
         return "parquet"
-    if not content.startswith(_ZIP):
-        return "text"
-    try:
-        members = zipfile.ZipFile(io.BytesIO(content)).infolist()
-    except zipfile.BadZipFile:
-        raise InputError("the workbook is cut short or damaged", file=name, remedy="copy it again") from None
-    if not any(member.filename == "xl/workbook.xml" for member in members):
-        raise InputError("is a zip archive", file=name, remedy="unpack it, or pack it with gzip")
-    if sum(member.file_size for member in members) > MAX_BYTES:
-        raise _too_large(name)
-    return "workbook"
-
-
-def _too_large(name: str) -> InputError:
-    return InputError(f"holds more than {MAX_BYTES / 1024**3:g} GiB", file=name, remedy="split it or drop columns")
+    if content.startswith(_HDF5):
+        return "hdf5"
+    return "workbook" if content.startswith(packing.ZIP) else "text"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from omics_assets.errors import InputError
 from omics_assets.readers import delimited
 from omics_assets.readers.grid import Grid, without_empty_columns
 from omics_assets.readers.parquet import read_parquet
@@ -15,8 +16,14 @@ def read_grid(source: Source) -> Grid:
     Raises
     ------
     InputError
-        If it is empty, damaged or ragged.
+        If it is empty, damaged, ragged, or an HDF5 file.
     """
+    if source.container == "hdf5":
+        raise InputError(
+            "is an HDF5 file, but not one with a table of this kind",
+            file=source.name,
+            remedy="AnnData (.h5ad) and MuData (.h5mu) files are read; export anything else as .csv or .parquet",
+        )
     readers = {"workbook": read_workbook, "parquet": read_parquet, "text": delimited.read_delimited}
     return without_empty_columns(readers[source.container](source))
 

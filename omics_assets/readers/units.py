@@ -1,4 +1,4 @@
-"""Units: which values one allows, and which one values suggest."""
+"""Units: which one a table is in, which values it allows, and counts to transcripts per million."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
+from omics_assets.readers.results import FeatureTable
 
+AUTO = "auto"
 NOT_NEGATIVE = ("fpkm", "rpkm", "tpm", "counts", "intensity", "percent")
 EXPRESSION_UNITS = ("fpkm", "rpkm", "tpm", "counts", "log2", "log_ratio")
 METABOLITE_UNITS = ("intensity", "percent", "log2", "log_ratio")
@@ -17,6 +19,77 @@ _LARGEST_LOG2 = 30.0
 _LOG2_INTENSITY = 8.0  # half of all log2 intensities exceed it; concentrations this even are rare
 _TPM_TOTAL = 1e6
 _TOLERANCE = 0.01
+
+
+def settle_unit(features: FeatureTable, given: str, role: str, file: str) -> tuple[pd.DataFrame, str, tuple[str, ...]]:
+    """Return the values, their unit, and how it was settled: stated, of the format, or guessed.
+
+    Counts of genes whose lengths the file gives become TPM, unless the cohort asks for counts.
+
+    Parameters
+    ----------
+    features
+        The table as read.
+    given
+        The unit that the cohort states, or auto.
+    role
+        expression or metabolites.
+    file
+        For messages.
+
+    Returns
+    -------
+    tuple
+        Features x samples, unit, notes.
+
+    Raises
+    ------
+    InputError
+        As `check_unit`.
+    """
+    of_format = features.unit
+    unit = of_format or guess_unit(features.table, role) if given == AUTO else given
+    if of_format == "counts" and given in {AUTO, "tpm"} and (lengths := _lengths(features)) is not None:
+        check_unit(features.table, "counts", file)
+        note = "the counts were divided by the gene lengths of the file and scaled to a million per sample (TPM)"
+        return transcripts_per_million(features.table, lengths), "tpm", (note,)
+    check_unit(features.table, unit, file)
+    notes = []
+    if given == AUTO and not of_format:
+        notes.append(f"the unit {unit} is guessed from the values: state it in cohort.yaml to be sure")
+    elif of_format and unit != of_format:
+        notes.append(f"taken for {unit} as cohort.yaml says, though this format usually holds {of_format}")
+    if unit == "counts":
+        why = "as cohort.yaml asks for counts" if _lengths(features) is not None else "as the file has no gene lengths"
+        notes.append(f"counts are compared as counts per million, {why}")
+    return features.table, unit, tuple(notes)
+
+
+def _lengths(features: FeatureTable) -> NDArray[np.float64] | None:
+    """Lengths of the genes; None unless all are known."""
+    if "length" not in features.features:
+        return None
+    lengths = features.features["length"].to_numpy(dtype=np.float64)
+    return lengths if (lengths > 0).all() else None
+
+
+def transcripts_per_million(counts: pd.DataFrame, lengths: NDArray[np.float64]) -> pd.DataFrame:
+    """Return TPM (Wagner et al. 2012, Theory Biosci. 131:281) of counts [G, n] and lengths [G]; 0 without counts."""
+    rates = counts.div(lengths, axis=0)
+    totals = rates.sum()
+    return rates / totals.where(totals > 0, 1.0) * 1e6
+
+
+def require_counts(table: pd.DataFrame, file: str) -> None:
+    """Raise `InputError` if a sample has no counts at all."""
+    empty = table.columns[table.sum() == 0]
+    if len(empty):
+        raise InputError(
+            "the sample has no counts",
+            file=file,
+            column=str(empty[0]),
+            remedy="leave the sample out, or check its file",
+        )
 
 
 def check_unit(table: pd.DataFrame, unit: str, file: str) -> None:

@@ -18,7 +18,13 @@ from omics_assets.readers.grid import Grid
 from omics_assets.readers.records import COMMENT
 from omics_assets.readers.source import Source
 
+MAX_CELLS = 20_000_000
+"""Cells a sheet may span: one far out in every row makes a small file endless."""
 _EXACT_INTEGERS = 1e15
+_DAMAGE = (  # what openpyxl raises where the XML is not what it expects
+    *(zipfile.BadZipFile, zlib.error, ParseError, OSError, EOFError, RuntimeError),
+    *(ValueError, TypeError, LookupError, AttributeError, ArithmeticError),
+)
 Rows = list[tuple[int, list[str]]]
 
 
@@ -28,11 +34,11 @@ def read_workbook(source: Source) -> Grid:
     Raises
     ------
     InputError
-        If the workbook is damaged or empty, or a row is longer than the header.
+        If the workbook is damaged, empty or too large, or a row is longer than the header.
     """
     try:
-        title, others, rows = _first_sheet(source.content)
-    except (zipfile.BadZipFile, zlib.error, KeyError, ValueError, EOFError, ParseError):
+        title, others, rows = _first_sheet(source.content, source.name)
+    except _DAMAGE:
         raise InputError("the workbook is damaged", file=source.name, remedy="save it again, or as .csv") from None
     if not rows:
         raise InputError("is empty", file=source.name, remedy="check how the file was exported")
@@ -54,22 +60,26 @@ def read_workbook(source: Source) -> Grid:
     return Grid(source.name, names, tuple(columns), header_line, lines.__getitem__, "xlsx", notes)
 
 
-def _first_sheet(content: bytes) -> tuple[str, list[str], Rows]:
+def _first_sheet(content: bytes, file: str) -> tuple[str, list[str], Rows]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # styles and extensions that openpyxl does not know: no matter for the cells
         workbook = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         sheets = {sheet.title: sheet for sheet in workbook.worksheets}
         for title, sheet in sheets.items():
             sheet.reset_dimensions()  # some programs write wrong ones
-            rows = _rows(sheet)
+            rows = _rows(sheet, file)
             if rows:
                 return title, [other for other in sheets if other != title], rows
     return "", [], []
 
 
-def _rows(sheet: ReadOnlyWorksheet) -> Rows:
-    rows = []
+def _rows(sheet: ReadOnlyWorksheet, file: str) -> Rows:
+    rows, spanned = [], 0
     for line, values in enumerate(sheet.iter_rows(values_only=True), start=1):
+        spanned += len(values)
+        if spanned > MAX_CELLS:
+            problem = f"the sheet {sheet.title!r} spans more than {MAX_CELLS:,} cells"
+            raise InputError(problem, file=file, line=line, remedy="clear cells far out, or save it as .csv")
         cells = [_text(value) for value in values]
         while cells and not cells[-1].strip():
             cells.pop()

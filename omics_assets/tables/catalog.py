@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from omics_assets.tables import evidence, models, preparation, ranking, reporting
+from omics_assets.tables import evidence, homology_search, models, preparation, ranking, reporting
 from omics_assets.tables.schema import TableSchema
 
 CATALOG: dict[str, TableSchema] = {
     table.name: table
-    for table in (*preparation.TABLES, *models.TABLES, *evidence.TABLES, *ranking.TABLES, *reporting.TABLES)
+    for table in (
+        *preparation.TABLES,
+        *models.TABLES,
+        *homology_search.TABLES,
+        *evidence.TABLES,
+        *ranking.TABLES,
+        *reporting.TABLES,
+    )
 }
 
 GROUPS: tuple[str, ...] = (

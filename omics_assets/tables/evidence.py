@@ -74,14 +74,17 @@ HOMOLOGY_HITS = TableSchema(
     ("hit",),
     (
         Column("hit", "int64", "Number of the hit"),
-        Column("gene", "string", "Gene id", ("homology_files.hits",)),
+        Column("gene", "string", "Gene id of the cohort; the sequence, where no gene is called like it"),
+        Column("sequence", "string", "Protein, transcript or gene as the search calls it", ("homology_files.hits",)),
         Column("query", "string", "Profile or bait", ("homology_files.hits",)),
         Column("family", "string", "Family of the query", ("homology_files.hits",)),
+        Column("accession", "string", "Accession of the profile or orthogroup", ("homology_files.hits",)),
         Column("program", "string", "Program or table the hit comes from", ("homology_files.hits",)),
         Column("evalue", "float64", "E-value", ("homology_files.hits",)),
         Column("bitscore", "float64", "Bit score", ("homology_files.hits",)),
         Column("identity", "float64", "Share of identical residues", ("homology_files.hits",)),
         Column("coverage", "float64", "Share of the query covered", ("homology_files.hits",)),
+        Column("gathering", "float64", "Gathering threshold of the profile, bits", ("homology_files.hits",)),
         Column("passes", "bool", "Within the cut-offs, and of a family that counts", ("settings/homology.cutoffs",)),
         Column("reason", "string", "Why it does not pass"),
     ),
@@ -99,6 +102,7 @@ HOMOLOGY_SCORES = TableSchema(
         Column("bonus", "float64", "0 to 1; missing = not searched", ("homology_hits.bitscore",)),
         Column("state", "string", "tested or not searched"),
         Column("best_hit", "int64", "Number of the best hit", ("homology_hits.hit",)),
+        Column("is_query", "bool", "Itself a query: its own hit is no evidence", ("homology_hits.query",)),
     ),
 )
 

@@ -4,22 +4,30 @@ from __future__ import annotations
 
 from omics_assets.tables.schema import Column, TableSchema, WideColumns
 
+_CONTROLS = ("metabolite_file.values", "samples.role")
+
 SAMPLES = TableSchema(
     "samples",
     "preparation",
-    "The samples that have both expression and metabolites, and those that were left out: how each was matched, its "
-    "role, labels, design cell and block. Role biological enters the analysis; left_out does not.",
+    "The samples that have both expression and metabolites, blanks and quality controls, and those that were left out: "
+    "how each was matched, its role, labels, design cell and block. Only the role biological enters the analysis.",
     ("sample",),
     (
         Column(
             "sample", "string", "Name of the sample, from the sample sheet where there is one", ("sample_sheet.sample",)
         ),
-        Column("role", "string", "biological, blank, qc, or left_out (in one file only)"),
+        Column(
+            "role",
+            "string",
+            "biological, blank, qc, or left_out (not in both files and the sheet); blank and qc as the sample sheet or "
+            "the metabolite file says",
+            ("sample_sheet.role", "metabolite_file.samples"),
+        ),
         Column("cell", "string", "Samples with equal design values: exchangeable among themselves"),
         Column("block", "string", "Biological unit: technical replicates share it and are never split"),
         Column("expression_name", "string", "Its name in the expression file", ("expression_file.samples",)),
         Column("metabolite_name", "string", "Its name in the metabolite file", ("metabolite_file.samples",)),
-        Column("matched_by", "string", "exact, or the rule that matched the names"),
+        Column("matched_by", "string", "exact, or the rules or the column of the sample sheet that matched the names"),
         Column("labels", "string", "Names of the label columns, semicolon separated", ("sample_sheet.labels",)),
         Column("design", "string", "Names of the design columns, semicolon separated", ("sample_sheet.design",)),
         Column("nearest", "string", "For a sample left out: the most similar name on the other side"),
@@ -44,11 +52,17 @@ GENE_EXPRESSION = TableSchema(
 METABOLITE_INTENSITY = TableSchema(
     "metabolite_intensity",
     "preparation",
-    "Metabolite intensities as read, one row per feature, one column per paired sample; 0 = not detected.",
+    "Metabolite intensities as read, one row per feature, one column per paired sample; missing = not detected.",
     ("metabolite",),
     (
         Column("metabolite", "string", "Feature id", ("metabolite_file.metabolites",)),
         Column("unit", "string", "intensity, percent, log2 or log_ratio", ("metabolite_file.unit",)),
+        Column(
+            "zeros",
+            "string",
+            "What the zeros of the file mean: measured (they stand here as 0) or not_detected (missing here)",
+            ("metabolite_file.values",),
+        ),
     ),
     WideColumns("sample", "float64", "Intensity in the unit of the file", ("metabolite_file.values", "samples.sample")),
 )
@@ -66,6 +80,9 @@ METABOLITE_FEATURES = TableSchema(
         Column("adduct", "string", "Adduct ion", ("metabolite_file.annotation",)),
         Column("formula", "string", "Sum formula", ("metabolite_file.annotation",)),
         Column("role", "string", "analyte, standard or background", ("metabolite_file.annotation",)),
+        Column("blank_mean", "float64", "Mean intensity in the blank samples; missing without blanks", _CONTROLS),
+        Column("blank_share", "float64", "That mean as a share of the mean in the biological samples", _CONTROLS),
+        Column("qc_cv", "float64", "Coefficient of variation between the quality-control samples", _CONTROLS),
     ),
 )
 
@@ -96,7 +113,17 @@ DROPPED_FEATURES = TableSchema(
     (
         Column("modality", "string", "gene or metabolite"),
         Column("feature", "string", "Its id", ("gene_expression.gene", "metabolite_intensity.metabolite")),
-        Column("reason", "string", "Why it was dropped"),
+        Column(
+            "reason",
+            "string",
+            "Why it was dropped",
+            (
+                "gene_expression.sample",
+                "metabolite_intensity.sample",
+                "metabolite_features.blank_share",
+                "metabolite_features.qc_cv",
+            ),
+        ),
     ),
 )
 

@@ -212,6 +212,7 @@ def two_plants(cohort: SmallCohort) -> None:
 
 def repeated_gene(cohort: SmallCohort) -> None:
     cohort.rename_genes({"g08": "g07"})
+    cohort.contract["expression"] = {"file": "expression.csv", "unit": "fpkm", "duplicates": "error"}
 
 
 def repeated_sample(cohort: SmallCohort) -> None:

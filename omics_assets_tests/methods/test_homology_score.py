@@ -132,3 +132,47 @@ def test_warning_when_no_family_is_named_and_many_hit() -> None:
     assert score_hits(hits(), GENES).warnings  # 2 of 5
     assert not score_hits(hits(), GENES, families=["CYP", "UGT"]).warnings
     assert not score_hits(hits(), [*GENES, *(f"x{i}" for i in range(5))]).warnings  # exactly 0.2
+
+
+def with_gathering() -> pd.DataFrame:
+    known = hits().assign(gathering=[150.0, 150.0, 150.0, 50.0, np.nan])
+    known.loc[4, "evalue"] = 1.0
+    return known
+
+
+def test_the_gathering_threshold_decides_alone_where_it_is_known() -> None:
+    scored = score_hits(with_gathering(), GENES, threshold="gathering")
+    # g3 has a large E-value and 400 bits: it passes, and is now the best of its query; ugt reaches its 50 exactly
+    below = "bit score < gathering threshold"
+    assert scored.reasons.tolist() == ["", below, "", "", "E-value > 1e-05; coverage < 0.5"]
+    np.testing.assert_allclose(scored.scores["bonus"], [0.75, 1.0, 1.0, 0.0, 0.0])
+    assert scored.notes == ("gathering threshold unknown for 1 of 5 hits: E-value and coverage decide",)
+
+
+def test_a_gathering_threshold_needs_a_bit_score() -> None:
+    without = with_gathering()
+    without.loc[[0, 2], "bitscore"] = np.nan
+    scored = score_hits(without, GENES, threshold="gathering")
+    assert scored.reasons.tolist()[0] == ""
+    assert scored.reasons.tolist()[2] == "E-value > 1e-05"
+    assert "gathering threshold unknown for 3 of 5 hits" in scored.notes[0]
+
+
+def test_gathering_thresholds_do_nothing_unless_asked_for() -> None:
+    pd.testing.assert_frame_equal(score_hits(with_gathering(), GENES).scores, score_hits(hits(), GENES).scores)
+
+
+def test_predicted_regions_are_no_homology() -> None:
+    regions = hits()
+    regions.loc[0, "program"] = "interproscan:Coils"
+    regions.loc[0, "evalue"] = np.nan
+    scored = score_hits(regions, GENES, no_homology=["interproscan:Coils"])
+    assert scored.reasons.tolist()[0] == "predicts a region, no homology"
+    assert scored.scores["bonus"].tolist()[:2] == [0.0, 1.0]
+    assert scored.notes == ()  # a criterion is not missing where it would not be asked
+
+
+def test_named_families_without_a_hit_are_told() -> None:
+    notes = score_hits(hits(), GENES, families=["CYP", "ZZZ", "OMT"]).notes
+    assert "no hit belongs to the named families OMT, ZZZ" in notes
+    assert not score_hits(hits().iloc[:0], GENES, families=["CYP"]).notes

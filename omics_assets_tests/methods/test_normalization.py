@@ -75,7 +75,7 @@ def test_equal_values_are_constant_whatever_the_rounding(offset: float, seed: in
 
 
 def test_half_the_smallest_intensity_replaces_what_was_not_detected() -> None:
-    values = np.array([[8.0, 0, 2, np.nan, 4], [0, 0, 0, 0, 3]])
+    values = np.array([[8.0, np.nan, 2, np.nan, 4], [np.nan, np.nan, np.nan, np.nan, 3]])
     scaling = metabolites(values)
     assert scaling.reasons.tolist() == ["", "detected in 20 % of the samples"]
     np.testing.assert_allclose(scaling.fill, [1])
@@ -83,8 +83,50 @@ def test_half_the_smallest_intensity_replaces_what_was_not_detected() -> None:
     np.testing.assert_allclose(scaling.transform(values), [(logged - logged.mean()) / logged.std()])
 
 
+def test_a_measured_zero_is_detected_and_lies_below_all_positive_intensities() -> None:
+    values = np.array([[8.0, 0, 2, 0, 4], [0, 0, 0, 0, 3], [0, 0, 0, 0, 0]])
+    scaling = metabolites(values)
+    assert scaling.reasons.tolist() == ["", "", "constant"]
+    np.testing.assert_allclose(scaling.fill, [1, 1.5])
+    np.testing.assert_array_equal(
+        scaling.transform(values), metabolites(np.where(values == 0, np.nan, values), share=0.1).transform(values)
+    )
+
+
+@given(seed=st.integers(0, 999), scaling=st.sampled_from(["none", "median", "pqn"]))
+@settings(deadline=None, max_examples=20)
+def test_what_was_not_detected_shares_the_lowest_rank(seed: int, scaling: str) -> None:
+    """Spearman ranks the z-scores: not detected must be tied, and below everything that was measured."""
+    rng = np.random.default_rng(seed)
+    values = rng.lognormal(3, 1, size=(40, 12))
+    values[rng.random(values.shape) < 0.3] = np.nan
+    fitted = metabolites(values, scaling=scaling, share=0.25)
+    for z, row in zip(fitted.transform(values), values[fitted.kept], strict=True):
+        missing = np.isnan(row)
+        if missing.any():
+            assert np.ptp(z[missing]) < 1e-9
+            assert z[missing].max() < z[~missing].min()
+
+
+def test_what_blanks_or_controls_rule_out_is_dropped_with_that_reason_and_scales_nothing() -> None:
+    rng = np.random.default_rng(3)
+    values = rng.lognormal(3, 1, size=(40, 6))
+    values[3] = np.nan
+    unfit = np.full(40, "", dtype="<U30")
+    unfit[[0, 3]] = "less than 3 times the blanks"
+    scaling = fit_metabolites(
+        values, "intensity", label_codes=(), min_detected_share=0.5, sample_scaling="pqn", unfit=unfit
+    )
+    assert scaling.reasons[[0, 3]].tolist() == ["less than 3 times the blanks", "not detected in any sample"]
+    assert scaling.kept.sum() == 38
+    spoiled = values.copy()
+    spoiled[0, :3] *= 1e6
+    np.testing.assert_array_equal(scaling.transform(spoiled), scaling.transform(values))
+
+
 def test_a_feature_complete_in_one_level_is_kept() -> None:
     values = np.array([[0.0, 0, 0, 0, 0, 2, 3], [2, 0, 0, 0, 0, 0, 3], [5, 0, 0, 0, 0, 0, 0]])
+    values[values == 0] = np.nan
     label = np.array([2, 0, 0, 0, -1, 1, 1])
     assert metabolites(values, labels=(label,)).kept.tolist() == [True, False, False]
 
@@ -96,6 +138,8 @@ def test_percentages_and_log_ratios() -> None:
     np.testing.assert_allclose(scaling.transform(percent), [[*((angle - angle.mean()) / angle.std()), 0]])
     ratio = np.array([[-1.0, 0, 1]])
     np.testing.assert_allclose(metabolites(ratio, "log_ratio", scaling="pqn").transform(ratio), ratio / np.sqrt(2 / 3))
+    rounded = np.array([[100.2, 25, 0]])
+    assert np.isfinite(metabolites(rounded, "percent").transform(rounded)).all()
     with pytest.raises(ValueError, match="between 0 and 100"):
         metabolites(np.array([[1.0, 101]]), "percent")
 
@@ -125,7 +169,7 @@ def test_automatic_scaling_and_a_sample_that_shows_nothing() -> None:
 @pytest.mark.parametrize("scaling", ["none", "median", "pqn", "auto"])
 def test_dilution_of_a_held_out_sample_does_not_matter_once_scaled(scaling: str) -> None:
     rng = np.random.default_rng(2)
-    values = rng.lognormal(2, 1, size=(40, 10)) * (rng.random((40, 10)) > 0.2)
+    values = np.where(rng.random((40, 10)) > 0.2, rng.lognormal(2, 1, size=(40, 10)), np.nan)
     fitted = metabolites(values[:, :8], scaling=scaling, share=0.25)
     diluted = values.copy()
     diluted[:, 9] /= 7
@@ -136,6 +180,7 @@ def test_dilution_of_a_held_out_sample_does_not_matter_once_scaled(scaling: str)
 
 
 def test_nothing_detected_gives_an_empty_matrix() -> None:
-    scaling = metabolites(np.zeros((3, 4)), scaling="pqn")
-    assert scaling.transform(np.zeros((3, 4))).shape == (0, 4)
+    nothing = np.full((3, 4), np.nan)
+    scaling = metabolites(nothing, scaling="pqn")
+    assert scaling.transform(nothing).shape == (0, 4)
     assert set(scaling.reasons) == {"not detected in any sample"}

@@ -17,7 +17,9 @@ from hypothesis import strategies as st
 from omics_assets.errors import InputError
 from omics_assets.readers import read_expression, read_metabolites
 from omics_assets.readers.delimited import read_delimited
+from omics_assets.readers.delimited_columns import fast_columns, record_columns
 from omics_assets.readers.duplicates import Policy
+from omics_assets.readers.records import read_records
 from omics_assets.readers.source import Source
 
 NA = np.nan
@@ -66,9 +68,15 @@ WAYS: dict[str, str | bytes] = {
     "UTF-16": PLAIN.encode("utf-16"),
     "UTF-16 big endian": b"\xfe\xff" + PLAIN.encode("utf-16-be"),
     "UTF-32": PLAIN.encode("utf-32"),
+    "UTF-16 without a mark": PLAIN.encode("utf-16-le"),
     "gzip": gzip.compress(PLAIN.encode()),
-    "gzip in two members": gzip.compress(PLAIN[:20].encode()) + gzip.compress(PLAIN[20:].encode()),
+    "quoted, CRLF": '"gene","s1","s2","s3"\r\n"g1","1","-2.5","NA"\r\n"g2","3e-5","4","5"\r\n',
+    "quotes and line ends in quotes": PLAIN.replace("gene", '"ge""\n""ne"').replace("NA", '"NA"'),
+    "decimal commas": "gene;s1;s2;s3\ng1;1,0;-2,5;NA\ng2;3e-5;4;5,00\n",
+    "decimal commas, tabs": "gene\ts1\ts2\ts3\ng1\t1,0\t-2,5\t\ng2\t0,00003\t4\t5,00\n",
+    "number signs in cells": "gene,no#,s1,s2,s3\ng1,#a,1,-2.5,NA\ng2,b#,3e-5,4,5\n",
     "comments": f'# made by\n# x, "y\n{PLAIN}# the end, "\n',
+    "a row in a comment": f"{PLAIN}#g3,7,8,9\n",
     "header in a comment": f"# made by\n#{PLAIN}",
     "blank lines": PLAIN.replace("\n", "\n\n"),
     "rows of delimiters": f"{PLAIN},,,\n,,,\n",
@@ -218,8 +226,9 @@ def test_the_fast_and_the_exact_way_agree(rows: list[list[str]], end: str) -> No
     cells = [[cell.replace("\r", "") for cell in row] for row in rows]
     kept = [row for row in cells if any(cell.strip() for cell in row)]
     text = end.join(",".join(row) for row in [["x", "y", "z"], *cells])
-    fast = read_delimited(Source("f", text.encode(), "text"))
-    exact = read_delimited(Source("f", (text + end + '"#",1,2').encode(), "text"))  # a quote rules the fast way out
+    fast = read_delimited(Source(Path("f"), "f", text.encode(), "text"))
+    commented = f"{text}{end}#{end}x,1,2"  # a comment rules the fast way out
+    exact = read_delimited(Source(Path("f"), "f", commented.encode(), "text"))
     assert fast.rows == len(kept)
     assert exact.rows == len(kept) + 1
     for column in range(3):
@@ -227,3 +236,56 @@ def test_the_fast_and_the_exact_way_agree(rows: list[list[str]], end: str) -> No
     step = len(end.replace("\r", ""))
     lines = [1 + step * (number + 1) for number, row in enumerate(cells) if any(cell.strip() for cell in row)]
     assert fast.lines() == exact.lines()[:-1] == lines
+
+
+QUOTED = st.sampled_from(['"a"', '"a,b"', '"a""b"', '""', '"""a"', '"\n"', "a", 'a"b', '"a"b', '"', ""])
+
+
+@settings(deadline=None, max_examples=300)
+@given(rows=st.lists(st.lists(QUOTED, min_size=2, max_size=2), min_size=1, max_size=4), end=st.sampled_from("\n\r"))
+def test_quotes_mean_the_same_in_the_fast_way(rows: list[list[str]], end: str) -> None:
+    body = end.join(",".join(row) for row in rows)
+    fast = fast_columns(body.encode(), 0, ",", 2)
+    if '"a"b' in body or 'a"b' in body:
+        assert fast is None
+    if fast is not None:
+        exact = record_columns(read_records(body, ",", file="f"), 2, "f")
+        assert [column.to_pylist() for column in fast] == [column.to_pylist() for column in exact]
+
+
+def test_the_fast_way_is_taken_where_quotes_are_regular() -> None:
+    body = b'"a, ""b"" ",1\r\n"c\nd","2"\r\n'
+    assert [column.to_pylist() for column in fast_columns(body, 0, ",", 2) or ()] == [['a, "b" ', "c\nd"], ["1", "2"]]
+
+
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_many_columns_are_read_like_few(quote: str, tmp_path: Path) -> None:
+    genes = [f"g{number}" for number in range(5000)]
+    lines = [",".join(f"{quote}{cell}{quote}" for cell in ["sample", "tissue", *genes])]
+    lines += [",".join([f"s{row}", "leaf", *(str(row + number) for number in range(5000))]) for row in range(3)]
+    read = read_expression(_write(tmp_path, "\n".join(lines)))
+    assert list(read.table.index) == genes
+    np.testing.assert_array_equal(read.table.to_numpy(), np.add.outer(np.arange(5000), np.arange(3)))
+
+
+def test_two_lines_of_header_are_refused_with_what_they_say(tmp_path: Path) -> None:
+    path = _write(tmp_path, "gene,s1,s2,s3\nclass,leaf,leaf,root\ng1,1,2,3\ng2,4,5,6\n")
+    with pytest.raises(InputError, match=r"line 2: holds text below the column names, such as 'leaf'"):
+        read_expression(path)
+
+
+def test_rows_of_a_repeated_id_are_counted_in_the_note(tmp_path: Path) -> None:
+    path = _write(tmp_path, "gene,s1\na,1\nb,2\na,3\na,4\nb,5\nc,6\n")
+    for policy, said in (("sum", "merged by sum"), ("suffix", "a suffix was given to")):
+        notes = read_expression(path, duplicates=policy).notes
+        assert any(said in note and "5 rows of 2 repeated ids (a, b)" in note for note in notes)
+
+
+def test_logarithms_are_not_added(tmp_path: Path) -> None:
+    path = _write(tmp_path, "gene,s1,s2\na,1,2\na,3,-0.5\nb,1,1\n")
+    with pytest.raises(InputError, match="column s2: the id 'a' has several rows, which cannot be added") as caught:
+        read_expression(path, duplicates="sum")
+    assert "mean" in (caught.value.remedy or "")
+    assert read_expression(path, duplicates="mean").table.loc["a"].tolist() == [2, 0.75]
+    unique = _write(tmp_path, "gene,s1,s2\na,1,2\nb,1,-1\n")
+    assert read_expression(unique, duplicates="sum").table.loc["b", "s2"] == -1

@@ -32,6 +32,14 @@ def test_id_column_is_chosen(tmp_path: Path) -> None:
     assert list(read_samples(path).table.index) == ["a"]
 
 
+def test_the_format_may_be_named(tmp_path: Path) -> None:
+    path = tmp_path / "s"
+    path.write_text("plant,sample\np1,a\n")
+    assert read_samples(path, format="sample_sheet").dialect == "sample sheet (csv)"
+    with pytest.raises(InputError, match="did you mean 'isatab_sample'"):
+        read_samples(path, format="isatab_samples")
+
+
 def test_known_genes(tmp_path: Path) -> None:
     path = tmp_path / "k"
     path.write_text("Metabolite,Gene\nx,g1\nx,g1\n,g2\n")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import yaml
 
 from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
@@ -76,3 +77,55 @@ def test_without_files_there_are_no_tables(tmp_path):
     cohort.strip()
     cohort.write(root)
     assert HomologyFiles().read(load_cohort(root.cohort_folder(SMALL))) == []
+
+
+ORTHOGROUPS = "Orthogroup\tother\tleaf\nOG0000000\tAT1\tg05, g06\nOG0000001\tAT2\tg07\n"
+
+
+def declare(root: DataRoot, text: str, **options: object):
+    """Make a file of the cohort its only homology file, with options."""
+    folder = root.cohort_folder(SMALL)
+    (folder / "found.tsv").write_text(text)
+    content = yaml.safe_load((folder / "cohort.yaml").read_text())
+    content["homology_files"] = [{"file": "found.tsv", **options}]
+    (folder / "cohort.yaml").write_text(yaml.safe_dump(content))
+    return folder
+
+
+def test_declared_columns_and_side(root):
+    declare(root, "1e-30\tg05\tbait\t80.5\n", columns=["evalue", "qseqid", "sseqid", "bitscore"], gene_side="query")
+    (table,) = HomologyFiles().read(load_cohort(root.cohort_folder(SMALL)))
+    assert list(table.table.loc[0, ["gene", "query", "evalue", "bitscore"]]) == ["g05", "bait", 1e-30, 80.5]
+    assert table.notes
+    assert all(note.startswith("found.tsv: ") for note in table.notes)
+
+
+@pytest.mark.parametrize("baits", ["AT1\n", ">AT1 a bait\nMKV\n"])
+def test_orthogroups_of_baits(root, baits):
+    folder = declare(root, ORTHOGROUPS, family="CYP", baits="baits.faa", species="leaf")
+    (folder / "baits.faa").write_text(baits)
+    assert read(root) == {"g05": {"CYP"}, "g06": {"CYP"}}
+
+
+def test_baits_count_in_the_version_of_the_input(root):
+    folder = declare(root, ORTHOGROUPS, baits="baits.txt")
+    versions = set()
+    for baits in ("AT1\n", "AT2\n"):
+        (folder / "baits.txt").write_text(baits)
+        versions.add(load_cohort(folder).input_version("homology_files"))
+    assert len(versions) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "options", "problem"),
+    [
+        (ORTHOGROUPS, {"baits": "../baits.txt"}, "leads out of the cohort folder"),
+        (ORTHOGROUPS, {"baits": "missing.txt"}, "does not exist"),
+        (blast_outfmt6("b", [hit("g05")]), {"species": "leaf"}, "found.tsv is blast_outfmt6"),
+        (ORTHOGROUPS, {"species": "root"}, "has no species 'root'"),
+    ],
+)
+def test_options_that_do_not_fit(root, text, options, problem):
+    declare(root, text, **options)
+    with pytest.raises(InputError, match=problem):
+        read(root)

@@ -1,176 +1,143 @@
-"""BLAST tables: outfmt 6 with its 12 columns, and outfmt 7, whose comments name the columns."""
+"""BLAST-like tables: outfmt 6 and 7 of BLAST+ and DIAMOND, m8 of MMseqs2, with any columns in any order."""
 
 from __future__ import annotations
 
-import io
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
 
-import numpy as np
-import pyarrow as pa
-from numpy.typing import NDArray
+import pandas as pd
 
 from omics_assets.errors import InputError
-from omics_assets.readers.homology.hits import HomologyOptions, check_range, hit_table, no_hits
-from omics_assets.readers.numbers import parse_cells, parse_column
+from omics_assets.readers.homology.blast_columns import EXAMPLE, STANDARD, declared_columns, specifier
+from omics_assets.readers.homology.blast_guess import guess_columns
+from omics_assets.readers.homology.blast_hits import BlastHits, read_sides
+from omics_assets.readers.homology.blast_text import BlastText, Block, parse_blast
+from omics_assets.readers.homology.hits import HomologyOptions, hit_table, no_hits
+from omics_assets.readers.homology.tab_rows import split_lines, stack
 from omics_assets.readers.results import HomologyTable
 from omics_assets.readers.source import Source
 
-STANDARD = (
-    *("query", "subject", "identity", "length", "mismatches", "gaps", "q_start", "q_end", "s_start", "s_end"),
-    *("evalue", "bitscore"),
+OUTFMT6, CUSTOM, OUTFMT7, DIAMOND, MMSEQS2 = (
+    *("blast_outfmt6", "blast_outfmt6_custom", "blast_outfmt7", "diamond_tab"),
+    "mmseqs2_m8",
 )
-_FIELD_NAMES = {
-    **dict.fromkeys(("query id", "query acc.", "query acc.ver"), "query"),
-    **dict.fromkeys(("subject id", "subject acc.", "subject acc.ver"), "subject"),
-    "% identity": "identity",
-    "q. start": "q_start",
-    "q. end": "q_end",
-    "query length": "q_length",
-    "% query coverage per subject": "coverage",
-    "evalue": "evalue",
-    "bit score": "bitscore",
-}
-_FIELDS = "# fields:"
-_PROGRAM = re.compile(r"# ((?:t?blast[npx]|psiblast|deltablast|rpst?blastn?|diamond)\S*) ", re.IGNORECASE)
-_NUMERIC = range(2, len(STANDARD))
-
-
-@dataclass(frozen=True)
-class _Rows:
-    """Rows, their lines, what the columns are, and what the comments say."""
-
-    rows: list[list[str]]
-    lines: list[int]
-    columns: tuple[str, ...]
-    program: str
-    commented: bool
+_HEAD = 400
+_MMSEQS2_NAMES = {"target", "fident", "alnlen", "tstart", "bits"}
+_NO_SECOND_DECIMAL = re.compile(r"\d+(\.\d)?")
 
 
 def is_blast(source: Source) -> bool:
-    """Recognise a BLAST table: its comments, else 12 columns of which the last 10 are numbers, else an empty file."""
+    """Recognise a BLAST-like table: its comments or header, else what its columns hold; or an empty file."""
     if source.container != "text":
         return False
-    for line in io.StringIO(source.text):
-        if _PROGRAM.match(line) or line.lower().startswith(_FIELDS):
-            return True
-        if line.strip() and not line.startswith("#"):
-            return _is_standard(line)
-    return not source.text.strip()
+    if not source.text.strip():
+        return True
+    try:
+        text = parse_blast(source, limit=_HEAD)
+    except InputError:  # it names columns as these programs do, but wrongly: reading it says how
+        return True
+    if text.commented or text.names:
+        return True
+    return bool(text.blocks) and guess_columns(text.blocks[0].rows, text.delimiter) is not None
 
 
-def read_blast(source: Source, options: HomologyOptions) -> HomologyTable:
-    """Read a BLAST table; a file without hits is valid.
+def read_blast(source: Source, options: HomologyOptions, *, dialect: str | None = None) -> HomologyTable:
+    """Read a BLAST-like table; a file without hits is valid.
 
-    Coverage of the query (the bait) is given where the table has its length or coverage; outfmt 6 has neither.
+    One row per alignment. Columns are those of the comments or the header, else those that are declared, else what
+    they hold tells. Identity and coverage are fractions; coverage is that of the query (the bait): the columns
+    qcovs, or the union of the alignments of a pair over qlen, or qcovhsp. Formats: BLAST+ manual, appendix `-outfmt`;
+    DIAMOND wiki, output options; MMseqs2 wiki, custom alignment format.
+
+    Parameters
+    ----------
+    source, options
+        The file, and how to read it.
+    dialect
+        As the user names it; None: find out.
 
     Raises
     ------
     InputError
-        If a row has more or fewer columns than expected, a number is none, or an identity or E-value is impossible.
+        If the columns cannot be told, a row has more or fewer, or a number is none or impossible.
     """
-    table = _rows(source)
-    dialect = "blast_outfmt7" if table.commented else "blast_outfmt6"
-    if not table.rows:
-        return no_hits(dialect)
-    sides = {side: [row[table.columns.index(side)].strip() for row in table.rows] for side in ("query", "subject")}
-    bait_side = "query" if options.gene_side == "subject" else "subject"
-    for side in sides:
-        if "" in sides[side]:
-            line = table.lines[sides[side].index("")]
-            raise InputError(f"the {side} is missing", file=source.name, line=line, column=side, remedy="run it again")
-
-    def numbers(name: str) -> NDArray[np.float64] | None:
-        if name not in table.columns:
-            return None
-        cells = [row[table.columns.index(name)] for row in table.rows]
-        return parse_cells(cells, table.lines, column=name, file=source.name)
-
-    missing = np.full(len(table.rows), np.nan)
-    identity, note = _identity(numbers("identity"), missing)
-    values = {
-        "evalue": _given(numbers("evalue"), missing),
-        "bitscore": _given(numbers("bitscore"), missing),
-        "identity": identity,
-        "coverage": _coverage(numbers, missing) if bait_side == "query" else missing,
-    }
-    for name, high in (("evalue", np.inf), ("identity", 1.0), ("coverage", 1.0)):
-        check_range(values[name], table.lines, low=0, high=high, column=name, file=source.name)
-    programs = [table.program] * len(table.rows)
-    texts = {"gene": sides[options.gene_side], "query": sides[bait_side], "program": programs}
-    hits = hit_table(texts, values, options.family)
-    return HomologyTable(hits, dialect, (f"genes are the {options.gene_side} sequences", *note))
+    text = parse_blast(source)
+    notes = [f"written by {text.program.upper()} {text.version}"] if text.version else []
+    declared = declared_columns(options.columns, source.name) if options.columns else None
+    if not text.blocks:
+        columns = text.names or declared or (() if text.commented else STANDARD)
+        return no_hits(dialect or _without_rows(text, columns), columns, tuple(notes))
+    for block in text.blocks:
+        block.names, said = _names(block, declared, text.delimiter, source.name)
+        notes += said
+    frames = [_frame(block, text.delimiter, source.name) for block in text.blocks]
+    lines = [line for block in text.blocks for line in block.lines]
+    hits = read_sides(stack(map(_renamed, frames)), lines, options.gene_side, source.name)
+    features = stack(frames)
+    program = text.program or "blast"
+    found = dialect or _dialect(text, hits)
+    if found in {DIAMOND, MMSEQS2} and not text.program:
+        program = found.partition("_")[0]
+    table = hit_table(hits.texts | {"program": [program] * len(hits.texts["gene"])}, hits.numbers, options.family)
+    return HomologyTable(table, found, tuple(dict.fromkeys((*notes, *hits.notes))), features)
 
 
-def _rows(source: Source) -> _Rows:
-    rows, lines, program, commented = [], [], "blast", False
-    columns: tuple[str, ...] = STANDARD
-    named: tuple[str, ...] | None = None
-    for number, line in enumerate(io.StringIO(source.text), start=1):
-        if line.startswith("#"):
-            commented = True
-            found = _PROGRAM.match(line)
-            program = found.group(1).lower() if found else program
-            if line.lower().startswith(_FIELDS):
-                columns = _named(line, named, source.name, number)
-                named = columns
-            continue
-        if not line.strip():
-            continue
-        fields = line.rstrip("\r\n").split("\t")
-        if len(fields) != len(columns):
-            raise InputError(
-                f"has {len(fields)} columns where {len(columns)} are expected",
-                file=source.name,
-                line=number,
-                remedy="write it with -outfmt 6 (12 columns) or -outfmt 7",
-            )
-        rows.append(fields)
-        lines.append(number)
-    return _Rows(rows, lines, columns, program, commented)
+def _names(
+    block: Block, declared: tuple[str, ...] | None, delimiter: str, file: str
+) -> tuple[tuple[str, ...], list[str]]:
+    """Return the columns of a block: named by the file, declared, or told by what they hold."""
+    if block.names:
+        return block.names, ["the file names its columns: those declared were not used"] if declared else []
+    if declared:
+        return declared, ["the columns are those declared in cohort.yaml"]
+    guess = guess_columns(block.rows, delimiter)
+    if guess is None or not guess.is_certain:
+        raise InputError(
+            "the columns of this table cannot be told: it has no header, and they are not the twelve standard ones",
+            file=file,
+            line=block.lines[0],
+            remedy=f"declare them, {EXAMPLE}, or write it with -outfmt 7",
+        )
+    if guess.names == STANDARD:
+        return guess.names, []
+    unnamed = [name for name in guess.names if name.startswith("column_")]
+    notes = [f"without a header, the columns were told by what they hold: {', '.join(guess.names)}"]
+    notes += [f"{', '.join(unnamed)} could not be told and is not used: declare `columns:`"] if unnamed else []
+    return guess.names, notes
 
 
-def _named(line: str, before: tuple[str, ...] | None, file: str, number: int) -> tuple[str, ...]:
-    names = [name.strip().lower() for name in line[len(_FIELDS) :].split(",")]
-    columns = tuple(_FIELD_NAMES.get(name, name) for name in names)
-    if before is not None and columns != before:
-        raise InputError("the columns change inside the file", file=file, line=number, remedy="split the file here")
-    lacking = [side for side in ("query", "subject") if side not in columns]
-    if lacking:
-        raise InputError(f"has no column of {lacking[0]} ids", file=file, line=number, remedy="write qseqid and sseqid")
-    return columns
+def _frame(block: Block, delimiter: str, file: str) -> pd.DataFrame:
+    remedy = "write it with -outfmt 6 (12 columns) or -outfmt 7, or declare its columns"
+    return split_lines(block.rows, block.names, block.lines, delimiter=delimiter, file=file, remedy=remedy)
 
 
-def _identity(
-    percent: NDArray[np.float64] | None, missing: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], list[str]]:
-    """Percentages to fractions; MMseqs2 writes fractions already, and no BLAST hit has 1 % identity."""
-    if percent is None:
-        return missing, []
-    if np.nanmax(percent, initial=0.0) <= 1.0:
-        return percent, ["identities are fractions already (MMseqs2)"]
-    return percent / 100, []
+def _renamed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Columns by their name in `-outfmt`; of two with one meaning the first."""
+    known = [specifier(name) for name in frame.columns]
+    kept = [number for number, name in enumerate(known) if name is not None and name not in known[:number]]
+    return frame.iloc[:, kept].set_axis([known[number] for number in kept], axis=1)
 
 
-def _coverage(
-    numbers: Callable[[str], NDArray[np.float64] | None], missing: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    percent, length, start, end = (numbers(name) for name in ("coverage", "q_length", "q_start", "q_end"))
-    if percent is not None:
-        return percent / 100
-    if length is None or start is None or end is None:
-        return missing
-    return (np.abs(end - start) + 1) / length
+def _dialect(text: BlastText, hits: BlastHits) -> str:
+    if text.program == "diamond":
+        return DIAMOND
+    if text.commented:
+        return OUTFMT7
+    if hits.are_fractions or _MMSEQS2_NAMES & set(text.names):
+        return MMSEQS2
+    if _is_diamond(hits.percentages):
+        return DIAMOND
+    return OUTFMT6 if text.blocks[0].names == STANDARD and not text.names else CUSTOM
 
 
-def _given(values: NDArray[np.float64] | None, missing: NDArray[np.float64]) -> NDArray[np.float64]:
-    return missing if values is None else values
+def _without_rows(text: BlastText, columns: tuple[str, ...]) -> str:
+    if text.program == "diamond":
+        return DIAMOND
+    if text.commented:
+        return OUTFMT7
+    return OUTFMT6 if columns == STANDARD else CUSTOM
 
 
-def _is_standard(line: str) -> bool:
-    fields = line.rstrip("\r\n").split("\t")
-    if len(fields) != len(STANDARD):
-        return False
-    parsed = parse_column(pa.array([fields[column] for column in _NUMERIC], pa.string()))
-    return not (parsed.bad | parsed.missing).any()
+def _is_diamond(percentages: list[str]) -> bool:
+    """Whether identities have three digits at most (88.9, 100): BLAST always writes two or three decimals."""
+    large = [cell for cell in percentages if not cell.startswith(("0", "-")) and len(cell.partition(".")[0]) > 1]
+    return bool(large) and all(_NO_SECOND_DECIMAL.fullmatch(cell) for cell in large)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import numpy as np
+import pandas as pd
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
@@ -35,21 +38,28 @@ _NUMBER_WORDS = {
     "coverage": "coverage",
 }
 _SEVERAL = re.compile(r"\s*[;|]\s*")
+_PFAMS = re.compile(r"PF\d{5}(?:\.\d+)?(?:\s*[;|]\s*PF\d{5}(?:\.\d+)?)*\s*[;|]?\s*")
+_PLAIN_NAMES = ("gene", "family")
 _HIGHEST = {"evalue": np.inf, "identity": 1.0, "coverage": 1.0}
 
 
 def is_gene_family(source: Source) -> bool:
-    """Recognise a table whose header names a gene and a family column."""
-    if source.container == "text" and not source.text.strip():
+    """Recognise a table whose header names a gene and a family column, or two columns of genes and Pfam accessions."""
+    if source.container == "hdf5":
         return False
-    words = [plain_word(name) for name in read_header(source)]
+    if _is_bare(source):
+        return True
+    try:
+        words = [plain_word(name) for name in read_header(source)]
+    except InputError:  # of another kind, or empty
+        return False
     return _find(words, _GENE_WORDS) is not None and _find(words, _FAMILY_WORDS) is not None
 
 
 def read_gene_family(source: Source, options: HomologyOptions) -> HomologyTable:
     """Read a table of genes and families; rows without a family are no hits.
 
-    A cell may hold several families separated by `;`. Columns query, program, evalue, bitscore, identity and
+    A cell may hold several families separated by `;` or `|`. Columns query, program, evalue, bitscore, identity and
     coverage are read where there are any; Pfam accessions lose their version.
 
     Raises
@@ -57,7 +67,7 @@ def read_gene_family(source: Source, options: HomologyOptions) -> HomologyTable:
     InputError
         If a column is not there, a gene is missing, or a number is none or impossible.
     """
-    grid = read_grid(source)
+    grid = _bare_grid(source) if _is_bare(source) else read_grid(source)
     words = [plain_word(name) for name in grid.header]
     gene_column, family_column = (
         _column(grid, words, _GENE_WORDS, "gene"),
@@ -86,7 +96,41 @@ def read_gene_family(source: Source, options: HomologyOptions) -> HomologyTable:
     hits = hit_table(texts, {name: values[rows] for name, values in numbers.items()}, options.family)
     empty = grid.rows - len(set(rows))
     notes = (f"{empty} rows without a family left out",) if empty else ()
-    return HomologyTable(hits, DIALECT, (*grid.notes, *notes))
+    return HomologyTable(hits, DIALECT, (*grid.notes, *notes), _as_text(grid))
+
+
+def _as_text(grid: Grid) -> pd.DataFrame:
+    columns = {column: pd.Series(grid.text(column), dtype="str") for column in range(len(grid.header))}
+    return pd.DataFrame(columns).set_axis([str(grid.label(column)) for column in columns], axis=1)
+
+
+def _is_bare(source: Source) -> bool:
+    """Whether the table has no header: the first line is a gene and Pfam accessions."""
+    if source.container != "text":
+        return False
+    first = next((line for line in io.StringIO(source.text) if line.strip() and not line.startswith("#")), "")
+    fields = first.strip().split(_delimiter(first))
+    return len(fields) == 2 and bool(fields[0].strip()) and _PFAMS.fullmatch(fields[1].strip()) is not None
+
+
+def _bare_grid(source: Source) -> Grid:
+    cells: tuple[list[str], list[str]] = ([], [])
+    lines: list[int] = []
+    for number, line in enumerate(io.StringIO(source.text), start=1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        gene, _, families = line.rstrip("\r\n").partition(_delimiter(line))
+        cells[0].append(gene)
+        cells[1].append(families)
+        lines.append(number)
+    columns = tuple(pa.array(column, pa.string()) for column in cells)
+    return Grid(
+        source.name, _PLAIN_NAMES, columns, lines[0], lines.__getitem__, "text", ("no header: genes, then families",)
+    )
+
+
+def _delimiter(line: str) -> str:
+    return "\t" if "\t" in line else ","
 
 
 def _numbers(grid: Grid, words: list[str]) -> dict[str, NDArray[np.float64]]:

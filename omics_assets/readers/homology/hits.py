@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,8 +15,9 @@ from omics_assets.errors import InputError
 from omics_assets.readers.results import HomologyTable
 
 TEXT_COLUMNS = ("gene", "query", "family", "accession", "program")
-NUMBER_COLUMNS = ("evalue", "bitscore", "identity", "coverage")
+NUMBER_COLUMNS = ("evalue", "bitscore", "identity", "coverage", "gathering")
 COLUMNS = (*TEXT_COLUMNS, *NUMBER_COLUMNS)
+GeneSide = Literal["subject", "query"]
 _VERSION = re.compile(r"\.\d+$")
 _PFAM = re.compile(r"PF\d{5}\.\d+")
 
@@ -31,10 +32,19 @@ class HomologyOptions:
         Family of all hits of the file; None: what the file says.
     gene_side
         BLAST: whether the cohort's genes are the subjects (baits searched in the proteome) or the queries.
+    columns
+        BLAST without a header: its columns by their names in `-outfmt`, `std` for the usual twelve; None: find out.
+    baits
+        OrthoFinder: ids of the genes whose orthogroups count; None: every orthogroup is a family.
+    species
+        OrthoFinder: the column of the cohort's genes; None: all columns.
     """
 
     family: str | None = None
-    gene_side: Literal["subject", "query"] = "subject"
+    gene_side: GeneSide = "subject"
+    columns: tuple[str, ...] | None = None
+    baits: Collection[str] | None = None
+    species: str | None = None
 
 
 def hit_table(
@@ -45,7 +55,7 @@ def hit_table(
     Parameters
     ----------
     texts, numbers
-        Values by name of column; gene is required.
+        Values by name of column; gene is required. gathering is the gathering threshold of the profile, in bits.
     family
         Overrides the family of all hits.
     """
@@ -60,9 +70,18 @@ def hit_table(
     return table
 
 
-def no_hits(dialect: str) -> HomologyTable:
-    """Return the table of a search that found nothing: a valid answer."""
-    return HomologyTable(hit_table({"gene": []}, {}, None), dialect, ("no hits",))
+def no_hits(dialect: str, columns: Sequence[str] = (), notes: tuple[str, ...] = ()) -> HomologyTable:
+    """Return the table of a search that found nothing: a valid answer.
+
+    Parameters
+    ----------
+    dialect, notes
+        Of the file.
+    columns
+        The columns its rows would have.
+    """
+    features = pd.DataFrame({name: pd.Series([], dtype="str") for name in columns})
+    return HomologyTable(hit_table({"gene": []}, {}, None), dialect, ("no hits", *notes), features)
 
 
 def check_range(
@@ -79,6 +98,13 @@ def check_range(
             column=column,
             remedy="check that the columns are those of this format",
         )
+
+
+def require_ids(ids: Sequence[str], lines: Sequence[int], *, column: str, file: str) -> None:
+    """Raise `InputError` at the first empty id."""
+    if "" in ids:
+        line = lines[ids.index("")]
+        raise InputError(f"the {column} is missing", file=file, line=line, column=column, remedy="remove the row")
 
 
 def without_version(accession: str) -> str:

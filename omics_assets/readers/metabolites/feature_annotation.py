@@ -1,8 +1,6 @@
-"""What a plain table says of its metabolite features: annotation columns, and names like M<m/z>T<rt>."""
+"""What a plain table says of its metabolite features: annotation columns, else the form of the ids."""
 
 from __future__ import annotations
-
-import re
 
 import numpy as np
 import pandas as pd
@@ -10,25 +8,28 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from omics_assets.readers.matrix_columns import plain_word
+from omics_assets.readers.metabolites.annotation_numbers import retention_seconds
+from omics_assets.readers.metabolites.feature_frame import ANALYTE, BACKGROUND, STANDARD, feature_frame
+from omics_assets.readers.metabolites.feature_names import from_names
+from omics_assets.readers.metabolites.feature_roles import feature_roles, role_notes
 from omics_assets.readers.numbers import MISSING, parse_column
 
-ANALYTE = "analyte"
-ROLES = (ANALYTE, "standard", "background")
-_XCMS_NAME = re.compile(r"M(\d+(?:\.\d+)?)T(\d+(?:\.\d+)?)(?:_\d+)?")
-_TEXT_WORDS = {
+_WORDS = {
     "name": ("name", "compound", "compoundname", "metabolitename", "metabolite", "chemicalname"),
-    "adduct": ("adduct", "adduction", "adducttype", "ion"),
+    "adduct": ("adduct", "adduction", "adducttype", "ion", "bestion"),
     "formula": ("formula", "chemicalformula", "molecularformula"),
 }
 _MZ_WORDS = ("mz", "rowmz", "mzmed", "averagemz")
-_SECONDS = {  # word -> seconds per unit; a bare "rt" does not say which
+_SECONDS = {  # word -> seconds per unit
     **dict.fromkeys(("rts", "rtsec", "rtseconds", "rtmed", "retentiontimeseconds", "retentiontimes"), 1.0),
-    **dict.fromkeys(("rtmin", "rtminutes", "retentiontimemin", "retentiontimeminutes"), 60.0),
+    **dict.fromkeys(("rtmin", "rtminutes", "retentiontimemin", "retentiontimeminutes", "averagertmin"), 60.0),
+    "rowretentiontime": 60.0,
 }
+_NO_UNIT = ("rt", "retentiontime", "averagert")
 
 
-def describe_features(annotation: pd.DataFrame) -> pd.DataFrame:
-    """Return name, mz, rt_s, adduct, formula and role of every feature.
+def describe_features(annotation: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
+    """Return name, mz, rt_s, adduct, formula and role of every feature, and notes on what had to be assumed.
 
     Parameters
     ----------
@@ -37,38 +38,40 @@ def describe_features(annotation: pd.DataFrame) -> pd.DataFrame:
 
     Returns
     -------
-    pandas.DataFrame
-        Same index. Where no column says m/z or retention time, names of the form M<m/z>T<rt in seconds> do
-        (XCMS); what is unknown is missing. Role is analyte unless a column says standard or background.
+    pandas.DataFrame, tuple of str
+        Same index. Where no column says m/z or retention time, the ids do if they are of a form in use
+        (`from_names`); what is unknown is missing. The role is that of a column `role`, else as `feature_roles`.
     """
     words = {plain_word(str(column)): annotation[column] for column in reversed(annotation.columns)}
-    features = pd.DataFrame(index=annotation.index)
-    features["name"] = _text(words, "name", annotation.index)
-    features["mz"], features["rt_s"] = _from_names(annotation.index)
-    for word in (word for word in _MZ_WORDS if word in words):
-        features["mz"] = _numbers(words[word])
-    for word, seconds in _SECONDS.items():
-        if word in words:
-            features["rt_s"] = _numbers(words[word]) * seconds
-    for target in ("adduct", "formula"):
-        features[target] = _text(words, target, annotation.index)
-    roles = words["role"].str.lower() if "role" in words else pd.Series(ANALYTE, index=annotation.index, dtype="str")
-    features["role"] = roles.where(roles.isin(ROLES), ANALYTE)
-    return features
+    mz, rt_s, notes = from_names(annotation.index)
+    mz_word = next((word for word in _MZ_WORDS if word in words), None)
+    rt_word = next((word for word in (*_SECONDS, *_NO_UNIT) if word in words), None)
+    if mz_word is not None:
+        mz = _numbers(words[mz_word])
+    if rt_word is not None:
+        rt_s = _numbers(words[rt_word]) * _SECONDS.get(rt_word, 1.0)
+    if mz_word is not None and rt_word is not None:
+        notes = ()
+    if rt_word in _NO_UNIT:
+        rt_s, units = retention_seconds(list(words[rt_word]))
+        notes = (*notes, *units)
+    texts = {key: _text(words, of) for key, of in _WORDS.items()}
+    roles = _roles(words) or feature_roles(texts["name"])
+    frame = feature_frame(annotation.index, mz=mz, rt_s=rt_s, role=roles, **texts)
+    return frame, (*notes, *(() if "role" in words else role_notes(roles)))
 
 
-def _text(words: dict[str, pd.Series[str]], target: str, index: pd.Index[str]) -> pd.Series[str]:
-    column = next((words[word] for word in _TEXT_WORDS[target] if word in words), None)
-    if column is None:
-        return pd.Series(np.nan, index=index, dtype="str")
-    return column.where(~column.isin(MISSING))
+def _text(words: dict[str, pd.Series[str]], of: tuple[str, ...]) -> list[str | None] | None:
+    column = next((words[word] for word in of if word in words), None)
+    return None if column is None else [None if cell in MISSING else cell for cell in column]
+
+
+def _roles(words: dict[str, pd.Series[str]]) -> list[str] | None:
+    if "role" not in words:
+        return None
+    said = words["role"].str.lower()
+    return [role if role in {STANDARD, BACKGROUND} else ANALYTE for role in said]
 
 
 def _numbers(column: pd.Series[str]) -> NDArray[np.float64]:
     return parse_column(pa.array(list(column), pa.string())).floats
-
-
-def _from_names(index: pd.Index[str]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    matches = [_XCMS_NAME.fullmatch(name) for name in index]
-    mz, rt = (np.array([float(m[group]) if m else np.nan for m in matches], dtype=np.float64) for group in (1, 2))
-    return mz, rt

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from omics_assets.readers.matrix import MatrixOptions, read_matrix
 from omics_assets.readers.metabolites.feature_annotation import describe_features
+from omics_assets.readers.metabolites.options import MetaboliteOptions
+from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid
 
 
-def read_metabolite_matrix(source: Source, options: MatrixOptions, *, transposed: bool | None = None) -> FeatureTable:
-    """Read a plain metabolite matrix; what annotation columns say of the features is kept.
+def read_metabolite_matrix(
+    source: Source, options: MetaboliteOptions, *, transposed: bool | None = None
+) -> FeatureTable:
+    """Read a plain metabolite matrix; what annotation columns and ids say of the features is kept.
 
     Raises
     ------
@@ -18,6 +22,9 @@ def read_metabolite_matrix(source: Source, options: MatrixOptions, *, transposed
         As `read_matrix`.
     """
     grid = read_grid(source)
-    matrix = read_matrix(grid, options, transposed=transposed)
-    features = describe_features(matrix.annotation)
-    return FeatureTable(matrix.table, features, f"matrix ({grid.dialect})", None, matrix.notes)
+    matrix = read_matrix(grid, MatrixOptions(options.sample_names, options.duplicates), transposed=transposed)
+    features, notes = describe_features(matrix.annotation)
+    samples, roles = sample_frame(list(matrix.table.columns))
+    return FeatureTable(
+        matrix.table, features, f"matrix ({grid.dialect})", None, (*matrix.notes, *notes, *roles), samples, "unknown"
+    )

@@ -1,0 +1,1 @@
+"""Sample sheets: the dialects and their registry."""
