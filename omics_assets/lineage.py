@@ -82,7 +82,7 @@ def _files(root: DataRoot, cohort: Cohort, role: str) -> Iterator[SourceFile]:
         path = cohort.path(entry)
         for file in [path] if path.is_file() else files_below(path):
             yield SourceFile(f"cohorts/{cohort.key}/{file.relative_to(folder)}", file_digest(file))
-    for file in cohort.library_files() if role == "homology_files" else ():
+    for file in cohort.library_files(role):
         yield SourceFile(f"{root.homology.name}/{file.name}", file_digest(file))
 
 

@@ -24,7 +24,7 @@ from omics_assets.tables.catalog import CATALOG
 Floats = NDArray[np.float64]
 
 
-@stage_asset("detectability", code_version="1", settings=("correlation",))
+@stage_asset("detectability", code_version="2", settings=("correlation",))
 def detectability(
     stage: Stage,
     samples: pd.DataFrame,

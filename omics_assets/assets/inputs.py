@@ -18,7 +18,7 @@ _ROLE_DESCRIPTIONS = {
     "sample_sheet": "Labels, design and blocks of the samples.",
     "homology_files": "BLAST and HMM results of the cohort's genes, and those of the shared library.",
     "known_genes_file": "Genes known to make a metabolite: baits and validation.",
-    "proteome_file": "Protein sequences of the cohort's genes.",
+    "proteome_file": "Protein sequences of the cohort's genes, and the profiles and baits they are searched with.",
     "annotation_file": "Positions of the genes (GFF3).",
     "orthologs_file": "Orthogroups (OrthoFinder).",
 }

@@ -46,5 +46,6 @@ def _wrapped(said: Iterable[Line], most: int) -> Iterator[Line]:
 
 
 def _printed(label: str, text: str) -> str:
+    text = "".join(sign if sign.isprintable() else "\N{REPLACEMENT CHARACTER}" for sign in text)
     line = f"{label:<{LABEL}}{'' if len(label) < LABEL else ' '}{text}".rstrip()
     return line if len(line) <= WIDTH else f"{line[: WIDTH - 3]}..."

@@ -15,6 +15,7 @@ from omics_assets.errors import InputError
 
 _VERSION = re.compile(r"\.\d+$")
 _SHOWN = 3
+_LONGEST = 60
 _COMPARED = 2000
 _ALIKE = 4  # first letters that near names share
 
@@ -93,7 +94,7 @@ def genes_by_table(ids: Sequence[str], tx2gene: Mapping[str, str], file: str) ->
 def some_unknown(ids: Sequence[str], genes: Sequence[str | None]) -> str:
     """Return the first ids whose gene is not known."""
     unknown = (name for name, gene in zip(ids, genes, strict=True) if gene is None)
-    shown = list(islice(unknown, _SHOWN + 1))
+    shown = [name[:_LONGEST] for name in islice(unknown, _SHOWN + 1)]
     return ", ".join(shown[:_SHOWN]) + (", ..." if len(shown) > _SHOWN else "")
 
 
@@ -115,4 +116,5 @@ def _near(ids: Sequence[str], genes: Sequence[str | None], tx2gene: Mapping[str,
     name = next(name for name, gene in zip(ids, genes, strict=True) if gene is None) if None in genes else ""
     alike = list(islice((other for other in tx2gene if other[:_ALIKE] == name[:_ALIKE]), _COMPARED))
     near = difflib.get_close_matches(name, alike, n=_SHOWN) or list(islice(tx2gene, 1))
-    return f"such as {name!r}, where the table has {', '.join(map(repr, near))}"
+    shown = ", ".join(repr(other[:_LONGEST]) for other in near) or "no transcript"
+    return f"such as {name[:_LONGEST]!r}, where the table has {shown}"

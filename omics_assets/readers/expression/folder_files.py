@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from omics_assets.readers.file_sets import ending
 from omics_assets.readers.source import Source, open_source
 
 _HEAD, _TAIL = 1 << 18, 1 << 16
-_UNPACKED = 1 << 25  # larger packed files are not looked into: alignments, reads
+_UNPACKED = 1 << 24  # larger packed files are not looked into: alignments, reads
 _PACKED = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ\0", b"PK\x03\x04")
 _SHOWN = 3
 
@@ -76,12 +77,11 @@ def choose_kind(kinds: Sequence[Kind], folder: Path, *, transcripts: bool) -> tu
         return _only_table(kinds, folder), []
     programs = {kind.quantifier.name for kind in of_samples}
     levels = {kind.level: kind for kind in of_samples}
-    preferred = next(
-        (level for level in (("transcript", "gene") if transcripts else ("gene",)) if level in levels), None
-    )
-    if len(of_samples) > 1 and (len(programs) > 1 or preferred is None):
+    order: tuple[Level, ...] = ("transcript", "gene") if transcripts else ("gene",)
+    preferred = next((levels[level] for level in order if level in levels), None)
+    chosen = of_samples[0] if len(of_samples) == 1 else preferred
+    if chosen is None or len(programs) > 1:
         raise _several(of_samples, folder)
-    chosen = of_samples[0] if len(of_samples) == 1 else levels[preferred or "gene"]
     left = [kind for kind in kinds if kind is not chosen]
     why = "transcripts were read, as they are added up" if chosen.level == "transcript" else "genes were read"
     return chosen, [f"{why}; left out: {'; '.join(_pattern(kind, folder) for kind in left)}"] if left else []
@@ -103,7 +103,7 @@ def _several(kinds: Sequence[Kind], folder: Path) -> InputError:
     said = "; ".join(f"{kind.quantifier.name} ({kind.level}, {len(kind.paths)} of them)" for kind in kinds)
     patterns = [_pattern(kind, folder) for kind in kinds]
     if len(kinds) == 1:
-        patterns = [str(path.relative_to(folder.parent)) for path in kinds[0].paths[:_SHOWN]]
+        patterns = [os.path.relpath(path.absolute(), folder.parent) for path in kinds[0].paths[:_SHOWN]]
     return InputError(
         f"holds files of more than one kind: {said}" if len(kinds) > 1 else f"holds several tables: {said}",
         file=folder.name,

@@ -55,7 +55,7 @@ def read_expression_files(given: Paths, wanted: str, options: ExpressionOptions)
     if len(files) == 1:
         return _read_file(files[0], wanted, options, sample_names(files)[0])
     named = {path for one in asked for path in matches(one) if not path.is_dir()}
-    folder = asked[0] if len(asked) == 1 and asked[0].is_dir() else _common_folder(files)
+    folder = asked[0].absolute() if len(asked) == 1 and asked[0].is_dir() else _common_folder(files)
     chosen = _choose(files, [path for path in files if path in named], folder, wanted, options)
     labels = sample_names(chosen.paths)
     if len(chosen.paths) == 1:

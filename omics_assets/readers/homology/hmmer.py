@@ -57,7 +57,7 @@ def read_hmmer(
     table = split_rows(source, layout)
     written = f"written by {table.program} {table.version}".rstrip()
     notes = [written] if table.program else []
-    if not table.rows:
+    if not table.lines:
         by = program or (table.program if table.program in _SIDE else "")
         return no_hits(f"hmmer_{layout}_{by}".rstrip("_"), COLUMNS[layout], tuple(notes))
     side, reason = (_SIDE[program], "the format says so") if program else profile_side(table, source.name)
@@ -86,7 +86,7 @@ def read_hmmer(
         hit_table(texts, numbers, options.family),
         f"hmmer_{layout}_{PROGRAM_OF[side]}",
         (*notes, f"{what} are the {where}: {reason}"),
-        pd.DataFrame(table.rows, columns=list(COLUMNS[layout]), dtype="str"),
+        table.table,
     )
 
 

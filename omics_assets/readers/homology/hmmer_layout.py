@@ -7,7 +7,10 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+import pandas as pd
+
 from omics_assets.errors import InputError
+from omics_assets.readers.homology.tab_rows import TAB, split_lines, texts
 from omics_assets.readers.source import Source
 
 Layout = Literal["tblout", "domtblout"]
@@ -33,6 +36,7 @@ _PROFILE_SIDE: dict[str, Side] = {
     "jackhmmer": "query",
 }
 _OTHER_TOOLS = {"hmmfrom": "nhmmer", " mdl ": "Infernal"}
+_REMEDY = "write it with HMMER's --{layout} and do not edit it"
 _REPORT = re.compile(r"# n?(?:hmmsearch|hmmscan|phmmer|jackhmmer|hmmer) :: ")
 
 
@@ -46,8 +50,8 @@ class HmmerRows:
         tblout or domtblout.
     program, version
         As the trailer says; "" without one (HMMER 3.0, or comments stripped).
-    rows
-        Fields, one per column.
+    table
+        Text, one column per field.
     lines
         Line of every row.
     """
@@ -55,13 +59,12 @@ class HmmerRows:
     layout: Layout
     program: str
     version: str
-    rows: list[list[str]]
+    table: pd.DataFrame
     lines: list[int]
 
     def column(self, name: str) -> list[str]:
         """Return a column as text."""
-        number = COLUMNS[self.layout].index(name)
-        return [row[number] for row in self.rows]
+        return texts(self.table, name)
 
 
 def layout_of(text: str) -> Layout | None:
@@ -92,7 +95,8 @@ def split_rows(source: Source, layout: Layout) -> HmmerRows:
         )
         raise InputError(problem, file=source.name, line=1, remedy=remedy)
     said: dict[str, str] = {}
-    rows, lines = [], []
+    rows: list[str] = []
+    lines: list[int] = []
     fields = len(COLUMNS[layout]) - 1
     for number, line in enumerate(io.StringIO(source.text), start=1):
         if line.startswith("#"):
@@ -104,11 +108,13 @@ def split_rows(source: Source, layout: Layout) -> HmmerRows:
                     f"has {len(found)} fields where {layout} has {fields}",
                     file=source.name,
                     line=number,
-                    remedy=f"write it with HMMER's --{layout} and do not edit it",
+                    remedy=_REMEDY.format(layout=layout),
                 )
-            rows.append([*found[:fields], found[fields].rstrip() if len(found) > fields else ""])
+            description = found[fields].rstrip().replace(TAB, " ") if len(found) > fields else ""
+            rows.append(TAB.join((*found[:fields], description)))
             lines.append(number)
-    return HmmerRows(layout, said.get("Program", ""), said.get("Version", ""), rows, lines)
+    table = split_lines(rows, COLUMNS[layout], lines, file=source.name, remedy=_REMEDY.format(layout=layout))
+    return HmmerRows(layout, said.get("Program", ""), said.get("Version", ""), table, lines)
 
 
 def _read_comment(line: str, layout: Layout, said: dict[str, str], file: str, number: int) -> None:
