@@ -7,9 +7,9 @@ import dagster as dg
 import pandas as pd
 import pyarrow.parquet as pq
 
+from omics_assets.assets.conditions import refresh_over_cohorts
 from omics_assets.assets.metadata import table_metadata
 from omics_assets.assets.stage import FITS, OWNER, SCHEMA_CHECK, passed
-from omics_assets.assets.conditions import refresh_over_cohorts
 from omics_assets.data_root import DataRoot
 from omics_assets.io_managers.parquet import Kept
 from omics_assets.methods.consensus import consensus_ranking as combine

@@ -133,7 +133,7 @@ def gather_evidences(
         "correlation": abs_rho,
         "autoencoder": np.mean(autoencoder, axis=0),
         "gnn": _rank_share(importances["gnn"], genes),
-        "homology": homology_scores.set_index("gene")["bonus"].reindex(genes).to_numpy(dtype=np.float64),
+        "homology": homology_bonus(homology_scores, genes),
         "bait": _bait_score(ranks, baits),
         "target_gradient": _rank_share(importances["target_gradient"], genes),
     }
@@ -169,6 +169,12 @@ def _bait_score(ranks: Floats, baits: Baits) -> Floats:
     if not len(baits.known.index):
         return np.full(len(ranks), np.nan)
     return 1.0 - bait_evidence(ranks, baits.known).tail
+
+
+def homology_bonus(homology_scores: pd.DataFrame, genes: pd.Series[str]) -> Floats:
+    """Homology bonus; missing for a gene that was itself the query: that it hits is no evidence."""
+    scores = homology_scores.set_index("gene")
+    return scores["bonus"].mask(scores["is_query"]).reindex(genes).to_numpy(dtype=np.float64)
 
 
 def _rank_share(importance: pd.DataFrame, genes: pd.Series[str]) -> Floats:

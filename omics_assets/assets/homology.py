@@ -10,7 +10,7 @@ import pandas as pd
 from omics_assets.assets.stage import Number, Product, Stage, stage_asset
 from omics_assets.checks import few_families_hit
 from omics_assets.cohort import Cohort
-from omics_assets.methods.homology_score import NOT_SEARCHED, score_hits
+from omics_assets.methods.homology_score import NOT_SEARCHED, HomologyScores, score_hits
 from omics_assets.readers import HomologyTable
 from omics_assets.readers.homology.gene_ids import GeneMatch, match_genes
 from omics_assets.readers.homology.hits import COLUMNS, without_pfam_version
@@ -56,7 +56,6 @@ def judge_hits(
     homology_search, searched_sequences
         Hits of our own search, and what was searched.
     """
-    settings = cohort.settings.homology
     families = _families(cohort)
     own = homology_search[list(COLUMNS)]
     read = pd.concat([*(_of_families(table, families) for table in tables), own], ignore_index=True)
@@ -64,17 +63,7 @@ def judge_hits(
     matched = match_genes([*read["gene"], *proteins], genes, _header_genes(searched_sequences))
     hits = _on_genes(read, matched)
     searched = _searched(matched, proteins, has_files=bool(tables))
-    scored = score_hits(
-        hits,
-        genes,
-        families=families,
-        searched=searched,
-        no_homology=REGION_PROGRAMS,
-        threshold=settings.threshold,
-        max_evalue=settings.max_evalue,
-        min_coverage=settings.min_coverage,
-        min_identity=settings.min_identity,
-    )
+    scored = _score(cohort, hits, genes, families, searched)
     queries = set(match_genes(read["query"].dropna().tolist(), genes).gene_of.values())
     frame = hits.assign(hit=np.arange(len(hits)), passes=scored.reasons == "", reason=scored.reasons)
     warnings = [*scored.warnings, *_off_target(read, matched, queries)]
@@ -88,13 +77,29 @@ def judge_hits(
     }
     reason = "" if tables or proteins else "the cohort has no homology files, and no proteome was searched"
     scores = scored.scores.assign(is_query=scored.scores["gene"].isin(queries))
+    scores = scores[[column.name for column in HOMOLOGY_SCORES.columns]]
     findings = {"few_families_hit": few_families_hit(tuple(warnings))}
     return {
         "homology_hits": Product(frame, {"hits": len(frame), "notes": "\n".join(notes)}, reason),
-        "homology_scores": Product(
-            scores[[column.name for column in HOMOLOGY_SCORES.columns]], numbers, reason, findings=findings
-        ),
+        "homology_scores": Product(scores, numbers, reason, findings=findings),
     }
+
+
+def _score(
+    cohort: Cohort, hits: pd.DataFrame, genes: list[str], families: set[str], searched: list[str] | None
+) -> HomologyScores:
+    settings = cohort.settings.homology
+    return score_hits(
+        hits,
+        genes,
+        families=families,
+        searched=searched,
+        no_homology=REGION_PROGRAMS,
+        threshold=settings.threshold,
+        max_evalue=settings.max_evalue,
+        min_coverage=settings.min_coverage,
+        min_identity=settings.min_identity,
+    )
 
 
 def _families(cohort: Cohort) -> set[str]:

@@ -15,7 +15,7 @@ from omics_assets.assets.ranking_validation import ranking_validation
 from omics_assets.assets.sample_table import read_samples_table
 from omics_assets.assets.stage import Product, Stage, stage_asset
 from omics_assets.assets.targets import target_ids
-from omics_assets.assets.verdicts import verdict_frame
+from omics_assets.assets.verdicts import verdict_frame, without_seeds
 from omics_assets.checks import evidence_beats_control
 from omics_assets.methods.claims import expected_true_hits
 from omics_assets.tables.ranking import EVIDENCES
@@ -24,6 +24,7 @@ NOT_EXPRESSED = "not expressed"
 NOT_SEARCHED = "not searched"
 NOT_COMPUTED = "cannot be computed here"
 TESTED = "tested"
+QUERY = "homology query"
 IMPORTANCE_COLUMNS = ("gene", "label", "rank")
 IMPORTANCE_TABLES = (
     "reconstruction_importance",
@@ -39,7 +40,7 @@ IMPORTANCE_TABLES = (
     "metabolite_rankings",
     "ranking_validation",
     "ranking_robustness",
-    code_version="1",
+    code_version="2",
     settings=("ranking", "correlation"),
     roles=("known_genes_file",),
     checks={"evidence_verdicts": ("evidence_beats_control",)},
@@ -91,7 +92,9 @@ def gene_ranking(
         numbers["known_genes_not_expressed"] = ", ".join(baits.left_out)
     ranking = pd.concat([frame, _not_expressed(unexpressed)], ignore_index=True)
     controls = pd.concat([correlation_control, autoencoder_control, gnn_control], ignore_index=True)
-    verdicts = verdict_frame(controls, ranked.log_odds.gates)
+    queries = set(homology_scores.loc[homology_scores["is_query"], "gene"])
+    seeded = [gene for gene in normalized_genes["gene"].iloc[baits.known.index] if gene in queries]
+    verdicts = verdict_frame(controls, [without_seeds(gate, len(seeded)) for gate in ranked.log_odds.gates])
     return {
         "gene_ranking": Product(ranking, numbers),
         "evidence_verdicts": Product(verdicts, findings={"evidence_beats_control": evidence_beats_control(verdicts)}),
@@ -124,10 +127,11 @@ def _frame(ranked: Ranked, gene_correlation: pd.DataFrame, homology_scores: pd.D
         }
     )
     known = ranked.evidences.baits.known.mask(len(genes))
+    queries = homology_scores.set_index("gene")["is_query"].reindex(genes, fill_value=False).to_numpy(dtype=bool)
     driven = by_gene["driven_by"].fillna("").to_numpy()
     flags = [
-        "; ".join(flag for flag in ("known" if k else "", f"driven by {d}" if d else "") if flag)
-        for k, d in zip(known, driven, strict=True)
+        "; ".join(flag for flag in ("known" if k else "", QUERY if s else "", f"driven by {d}" if d else "") if flag)
+        for k, s, d in zip(known, queries, driven, strict=True)
     ]
     return frame.assign(flags=flags)
 

@@ -16,10 +16,10 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
+from omics_assets.assets.conditions import refresh
 from omics_assets.assets.config import stage_config
 from omics_assets.assets.metadata import table_metadata
 from omics_assets.assets.partitions import cohorts
-from omics_assets.assets.conditions import refresh
 from omics_assets.cohort import Cohort, load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import GateError, InputError

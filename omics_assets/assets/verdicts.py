@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -50,6 +50,14 @@ def control_row(
         "baseline_agreement": baseline_agreement,
         "note": note,
     }
+
+
+def without_seeds(gate: Gate, seeded: int) -> Gate:
+    """Say of the homology gate how many known genes were left out of it."""
+    if gate.evidence != "homology" or not seeded:
+        return gate
+    said = f"{gate.sentence}; {seeded} known genes seeded the homology query: their hits are no evidence, left out"
+    return replace(gate, sentence=said)
 
 
 def verdict_frame(controls: pd.DataFrame, gates: Sequence[Gate]) -> pd.DataFrame:

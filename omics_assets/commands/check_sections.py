@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,7 @@ from omics_assets.readers import HomologyTable
 from omics_assets.readers.homology.gene_ids import match_genes
 
 SHOWN = 6
+_CHANGED = re.compile(r"repeated|merged|added up|guessed|taken for|divided|left out|per million")
 Line = tuple[str, str]
 """What a line is about (empty: as the line above), and what it says."""
 
@@ -55,7 +57,7 @@ class Detail:
 
 
 def file_lines(checked: Checked) -> Iterator[tuple[str, str, tuple[str, ...]]]:
-    """Yield what was read as what, with the notes on it."""
+    """Yield what was read as what, with the notes on it: those on changed or doubtful values first."""
     tables, entry = checked.tables, checked.cohort.spec.samples
     for label, what, measured in (
         ("expression", "genes", tables.expression),
@@ -63,12 +65,14 @@ def file_lines(checked: Checked) -> Iterator[tuple[str, str, tuple[str, ...]]]:
     ):
         rows, columns = measured.table.shape
         text = f"{measured.file} -> {measured.dialect}: {rows:,} {what} x {columns:,} samples, unit {measured.unit}"
-        yield label, text, measured.notes
+        notes = [note.removeprefix(f"{label}: ") for note in tables.notes if note.startswith(f"{label}: ")]
+        yield label, text, tuple(sorted(notes, key=lambda note: not _CHANGED.search(note)))
     if tables.sheet is None or entry is None:
         yield "sample sheet", "none", ()
         return
     rows, columns = tables.sheet.table.shape
-    yield "sample sheet", f"{entry.file} -> {tables.sheet.dialect}: {rows:,} samples, {columns} columns", ()
+    text = f"{entry.file} -> {tables.sheet.dialect}: {rows:,} samples, {columns} columns"
+    yield "sample sheet", text, tables.sheet.notes[:1]
 
 
 def sample_lines(samples: pd.DataFrame, detail: Detail) -> Iterator[Line]:

@@ -80,7 +80,7 @@ def test_mostly_unknown_transcripts_are_refused_with_near_names() -> None:
     with pytest.raises(InputError, match=r"2 of 3 ids are not in tx2gene: .*the table has 'AT1G01010_1'") as caught:
         sum_to_genes(read, known, None, "quant.sf")
     assert caught.value.file == "quant.sf"
-    with pytest.raises(InputError, match="3 of 3 ids .* the table has no transcript"):
+    with pytest.raises(InputError, match=r"3 of 3 ids .* the table has no transcript"):
         sum_to_genes(read, {}, None, "quant.sf")
 
 
