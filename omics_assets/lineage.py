@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from omics_assets.cohort import ABSENT, INPUT_ROLES, Cohort, file_digest, files_below, load_cohort, unknown_names
+from omics_assets.cohort import ABSENT, INPUT_ROLES, Cohort, file_digest, load_cohort, unknown_names
 from omics_assets.data_root import SHARED, DataRoot
 from omics_assets.errors import InputError
 from omics_assets.lineage_nodes import SETTINGS, InputNode, Key, Lineage, Node, SettingsNode, SourceFile, TableNode
@@ -79,8 +79,7 @@ def _input_node(root: DataRoot, key: Key) -> InputNode:
 def _files(root: DataRoot, cohort: Cohort, role: str) -> Iterator[SourceFile]:
     folder = cohort.folder.resolve()
     for entry in cohort.entries(role):
-        path = cohort.path(entry)
-        for file in [path] if path.is_file() else files_below(path):
+        for file in cohort.paths(entry):
             yield SourceFile(f"cohorts/{cohort.key}/{file.relative_to(folder)}", file_digest(file))
     for file in cohort.library_files(role):
         yield SourceFile(f"{root.homology.name}/{file.name}", file_digest(file))

@@ -15,6 +15,8 @@ from omics_assets.simulate.spec import SimulationSpec
 from omics_assets.simulate.writer import write_cohort
 
 TINY = "tiny"
+OF_THE_PROTEOME = {"homology_search", "searched_sequences"}
+"""Tables that no sample and no measurement enters."""
 
 TINY_SETTINGS: dict[str, dict[str, object]] = {
     "preparation": {"folds": 3, "fold_repeats": 1},

@@ -20,6 +20,7 @@ from omics_assets.methods.gene_test import correlation_verdict, gene_level_test
 from omics_assets.methods.normalization import log_expression
 from omics_assets.methods.spearman import correlate
 from omics_assets.tables.catalog import CATALOG
+from omics_assets.tables.schema import ARROW_TYPES
 
 Floats = NDArray[np.float64]
 
@@ -209,4 +210,5 @@ def _pair_table(found: CorrelationResult, genes: pd.Series[str], metabolites: pd
     names = {"gene": (genes, pairs.gene), "metabolite": (metabolites, pairs.metabolite)}
     columns = {name: pa.array(ids.astype(object), pa.string()).take(pa.array(at)) for name, (ids, at) in names.items()}
     numbers = {name: getattr(pairs, name) for name in BATCH_COLUMNS if name not in names}
-    return pa.table(columns | {name: pa.array(values) for name, values in numbers.items()})
+    types = {column.name: ARROW_TYPES[column.dtype] for column in CATALOG["correlation_pairs"].columns}
+    return pa.table(columns | {name: pa.array(values, types[name]) for name, values in numbers.items()})

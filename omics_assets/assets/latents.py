@@ -15,7 +15,7 @@ from omics_assets.assets.latent_frames import (
     quality_rows,
     reconstruction_frame,
 )
-from omics_assets.assets.sample_table import held_out_masks, matrix, read_samples_table
+from omics_assets.assets.sample_table import blank_corrected, held_out_masks, matrix, read_samples_table
 from omics_assets.assets.stage import Product, Stage, stage_asset
 from omics_assets.assets.targets import ANALYTE
 from omics_assets.checks import beats_pca_5
@@ -37,7 +37,7 @@ PRODUCTS = (
 
 @stage_asset(
     *PRODUCTS,
-    code_version="1",
+    code_version="2",
     settings=("autoencoder", "preparation"),
     gate="latents_not_collapsed",
     checks={"autoencoder_quality": ("beats_pca_5",)},
@@ -62,7 +62,8 @@ def autoencoders(
         reason = "no metabolite is an analyte" if metabolites.empty else NO_UNITS
         return {name: Product(CATALOG[name].empty(), reason=reason) for name in PRODUCTS}
     in_gene_folds = gene_folds(stage, table, gene_expression, normalized_genes["gene"])
-    in_metabolite_folds = metabolite_folds(stage, table, metabolite_intensity, metabolites["metabolite"])
+    corrected = blank_corrected(metabolite_intensity, metabolite_features, stage.cohort.settings.preparation)
+    in_metabolite_folds = metabolite_folds(stage, table, corrected, metabolites["metabolite"])
     genes = fit(stage, "gene", matrix(normalized_genes, table.names), in_gene_folds, held_out)
     other = fit(stage, "metabolite", matrix(metabolites, table.names), in_metabolite_folds, held_out)
     fits = (genes, other)

@@ -6,6 +6,7 @@ import bz2
 import gzip
 import io
 import lzma
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -32,7 +33,10 @@ _STREAMS: dict[bytes, tuple[str, Callable[[IO[bytes]], _Stream]]] = {
     b"BZh": ("bzip2", bz2.BZ2File),
     b"\xfd7zXZ\0": ("xz", lzma.LZMAFile),
 }
-_DAMAGE = (EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, NotImplementedError, ValueError)
+_DAMAGE = (
+    *(EOFError, OSError, zlib.error, lzma.LZMAError, zipfile.BadZipFile, struct.error),
+    *(NotImplementedError, RuntimeError, ValueError, LookupError),  # what zipfile stumbles over
+)
 
 
 def unpack(content: bytes, name: str) -> bytes:

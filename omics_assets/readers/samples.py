@@ -12,7 +12,7 @@ from omics_assets.readers.source import open_source
 
 
 def read_samples(
-    path: Path,
+    path: str | Path,
     format: str = AUTO,  # noqa: A002 - the word of cohort.yaml
     *,
     id: str | None = None,  # noqa: A002 - the word of cohort.yaml
@@ -34,5 +34,5 @@ def read_samples(
     InputError
         If the file cannot be read, the id column is not there, a sample or column is unnamed, or one is repeated.
     """
-    source = open_source(path)
+    source = open_source(Path(path))
     return choose_dialect(SHEET_DIALECTS, format, source).read(source, SheetOptions(id))

@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from omics_assets import cohort
+from omics_assets import file_digests
 from omics_assets.cohort import ABSENT, INPUT_ROLES
 from omics_assets.data_root import DataRoot
 from omics_assets.resources.run_record import writing
@@ -109,7 +109,7 @@ def test_a_broken_cohort_yaml_warns_and_stops_no_other(daemon: Daemon, text: str
 
 def test_a_file_that_may_not_be_read_stops_no_other(daemon: Daemon, monkeypatch: pytest.MonkeyPatch) -> None:
     write_tiny(daemon.root, "root", seed=2)
-    read = cohort._hash_file
+    read = file_digests._hash_file
 
     def deny(path: Path) -> str:
         if path == daemon.root.cohort_folder("leaf") / "expression.csv":
@@ -117,7 +117,7 @@ def test_a_file_that_may_not_be_read_stops_no_other(daemon: Daemon, monkeypatch:
         return read(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(cohort, "_hash_file", deny)
+        patch.setattr(file_digests, "_hash_file", deny)
         assert daemon.tick() == {"root": EVERYTHING}
     assert daemon.tick() == {"leaf": EVERYTHING}
 

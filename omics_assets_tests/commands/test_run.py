@@ -74,7 +74,7 @@ def test_changed_weights_run_ranking_and_reporting_only(finished: DataRoot, comm
 def test_select_and_force(finished: DataRoot, command: Command) -> None:
     said = command(finished, "run", TINY, "--select", "homology", "--force")
     assert said.code == 0, said.err
-    assert steps(said.out) == {"homology"}
+    assert steps(said.out) == {"homology", "homology_search"}
     assert command(finished, "run", TINY).out.strip() == f"kept {len(CATALOG)}, to do 0"
 
 

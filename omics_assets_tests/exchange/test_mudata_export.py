@@ -90,6 +90,22 @@ def test_matrices(mdata: Any) -> None:
     assert metabolites.uns["units"]["raw"] == "intensity"
 
 
+def test_maps_say_where_the_rows_of_a_modality_are(tmp_path: Path) -> None:
+    """From 1 on, 0 = not there, as the specification of MuData has it."""
+    lacking = {
+        name: FEW[name].drop(columns=TABLES["samples"]["sample"].iloc[0])
+        for name in ("metabolite_intensity", "normalized_metabolites")
+    }
+    write_h5mu(FEW | lacking, tmp_path / "a.h5mu")
+    with h5py.File(tmp_path / "a.h5mu") as file:
+        obsmap, varmap = ({name: node[()].tolist() for name, node in file[key].items()} for key in ("obsmap", "varmap"))
+        assert file["obsm/metabolites"][()].tolist() == [False] + [True] * (SAMPLES - 1)
+    assert obsmap == {"rna": list(range(1, SAMPLES + 1)), "metabolites": list(range(SAMPLES))}
+    assert varmap["rna"] == [*range(1, GENES + 1), *[0] * 30]
+    assert varmap["metabolites"] == [*[0] * GENES, *range(1, 31)]
+    assert opened(tmp_path / "a.h5mu")["metabolites"].n_obs == SAMPLES - 1
+
+
 def test_labels_of_samples(mdata: Any) -> None:
     samples = indexed("samples", "sample").loc[mdata.obs_names]
     for obs in (mdata.obs, mdata["rna"].obs, mdata["metabolites"].obs):

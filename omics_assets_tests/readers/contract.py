@@ -28,6 +28,9 @@ from omics_assets.readers.metabolites.registry import METABOLITE_DIALECTS
 from omics_assets.readers.sample_sheets.registry import SHEET_DIALECTS
 from omics_assets_tests.readers import seeds
 
+HDF5 = {"h5ad", "h5mu", "kallisto_h5"}
+"""Formats read in a process of their own, too slow to be tried hundreds of times."""
+
 
 def keeps_to_features(read: FeatureTable) -> None:
     table = read.table
@@ -80,7 +83,7 @@ def keeps_to_refusal(error: InputError, path: Path) -> None:
 
 @dataclass(frozen=True)
 class Reader:
-    """A public reader, the formats it knows, files to begin with, and what holds of all it returns."""
+    """A public reader, the text formats it knows, files to begin with, and what holds of all it returns."""
 
     read: Callable[..., Any]
     formats: tuple[str, ...]
@@ -102,7 +105,7 @@ class Reader:
 
 
 def _names(registry: tuple[Any, ...]) -> tuple[str, ...]:
-    return tuple(dialect.name for dialect in registry)
+    return tuple(dialect.name for dialect in registry if dialect.name not in HDF5)
 
 
 READERS: dict[str, Reader] = {

@@ -10,11 +10,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from omics_assets.errors import InputError
+from omics_assets.readers import read_expression
 from omics_assets.readers.dialects import AUTO
-from omics_assets_tests.readers.contract import READERS
+from omics_assets_tests.readers.contract import HDF5, READERS
 from omics_assets_tests.readers.mutations import mutate
 
-BINARY = {"h5ad", "h5mu", "kallisto_h5"}
 FAMILIES = {
     *("hmmer_tblout_hmmsearch", "hmmer_domtblout_hmmsearch", "hmmer_domtblout_hmmscan", "blast_outfmt6"),
     *("star_reads_per_gene_forward", "star_reads_per_gene_reverse"),
@@ -23,7 +24,7 @@ FAMILIES = {
 quick = settings(  # the same files in every run; `fuzz.py` looks further
     deadline=timedelta(seconds=5),
     derandomize=True,
-    max_examples=150,
+    max_examples=250,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 
@@ -31,7 +32,7 @@ quick = settings(  # the same files in every run; `fuzz.py` looks further
 @pytest.mark.parametrize("kind", READERS)
 def test_every_format_has_a_seed_and_reads_it(kind: str, tmp_path: Path) -> None:
     reader = READERS[kind]
-    assert set(reader.formats) - BINARY - FAMILIES <= set(reader.seeds)
+    assert set(reader.formats) - FAMILIES <= set(reader.seeds)
     for name, text in reader.seeds.items():
         (tmp_path / "seed").write_text(text, newline="")
         assert reader.try_to_read(tmp_path / "seed", name if name in reader.formats else AUTO) is not None, name
@@ -69,3 +70,15 @@ def test_bytes_of_any_kind(kind: str, content: bytes, data: st.DataObject, tmp_p
     path = tmp_path / "bytes"
     path.write_bytes(content)
     READERS[kind].try_to_read(path, data.draw(st.sampled_from([AUTO, *READERS[kind].formats])))
+
+
+@pytest.mark.parametrize("name", sorted(HDF5))
+@pytest.mark.parametrize(
+    "content", [b"gene,s1\na,1\n", b"\x89HDF\r\n\x1a\n", b"\x89HDF\r\n\x1a\n" + bytes(range(256)) * 8]
+)
+def test_what_is_no_hdf5_file_is_refused_where_one_is_named(name: str, content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "x.h5ad"
+    path.write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        read_expression(path, name)
+    assert (caught.value.file, bool(caught.value.remedy)) == ("x.h5ad", True)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from scipy import sparse
 
 from omics_assets.errors import InputError
-from omics_assets.readers import FeatureTable, read_expression, read_metabolites
+from omics_assets.readers import FeatureTable, read_expression, read_metabolites, read_samples
 from omics_assets.readers.hdf5 import guard
 from omics_assets.readers.hdf5.arrays import as_text
 from omics_assets_tests.readers.annotated_files import TEXT, by_hand, small, write_h5ad
@@ -63,6 +63,15 @@ def test_columns_of_obs_become_texts_of_the_samples(tmp_path: Path) -> None:
     assert (row["tissue"], row["plant"], row["wet"], row["mass"]) == ("leaf", "3", "True", "1.5")
     assert read.samples.loc["s2", ["tissue", "mass"]].isna().all()
     assert read.samples["role"].tolist() == ["qc", "biological"]
+
+
+def test_obs_is_a_sample_sheet(tmp_path: Path) -> None:
+    path = written(tmp_path, obs={"tissue": ["leaf", "root"], "code": ["a", "a"]})
+    sheet = read_samples(path)
+    assert sheet.dialect == "h5ad"
+    assert sheet.table["tissue"].to_dict() == {"s1": "leaf", "s2": "root"}
+    with pytest.raises(InputError, match="'a' appears twice"):
+        read_samples(path, id="code")
 
 
 def test_var_describes_metabolites_and_lengths_of_genes(tmp_path: Path) -> None:

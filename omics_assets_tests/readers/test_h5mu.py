@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from omics_assets.errors import InputError
-from omics_assets.readers import read_expression, read_metabolites
+from omics_assets.readers import read_expression, read_metabolites, read_samples
 from omics_assets.readers.hdf5 import guard
 from omics_assets.readers.hdf5.modality_names import choose_modality
 from omics_assets_tests.readers.annotated_files import annotated, by_hand, name_axes, real_libraries
@@ -76,6 +76,25 @@ def test_columns_of_all_samples_are_added(tmp_path: Path) -> None:
     assert peaks["plate"].tolist() == ["x", "y", "z"]
 
 
+def test_obs_is_a_sample_sheet(tmp_path: Path) -> None:
+    common = {"tissue": ["leaf", "root", None], "rna:depth": [1, 2, 3]}
+    sheet = read_samples(written(tmp_path / "a.h5mu", ("rna", "met"), common))
+    assert sheet.dialect == "h5mu"
+    assert list(sheet.table.index) == ["s1", "s2", "s3"]
+    assert sheet.table.index.name == "sample"
+    assert sheet.table["tissue"].tolist()[:2] == ["leaf", "root"]
+    assert sheet.table["depth"].tolist() == ["1", "2", "3"]
+    assert sheet.table["plate"].isna().tolist() == [False, False, True]
+    assert sheet.table.loc["s3"].isna().tolist() == [True, False, True]
+    by_depth = read_samples(written(tmp_path / "b.h5mu", ("rna", "met"), common), id="depth")
+    assert list(by_depth.table.index) == ["1", "2", "3"]
+    assert "depth" not in by_depth.table
+    with pytest.raises(InputError, match=r"no column 'dept'.*depth"):
+        read_samples(tmp_path / "b.h5mu", id="dept")
+    with pytest.raises(InputError, match="no sample name"):
+        read_samples(tmp_path / "b.h5mu", id="plate")
+
+
 @pytest.mark.parametrize(
     ("names", "expression", "metabolites"),
     [
@@ -102,6 +121,7 @@ def test_modalities_by_name(names: tuple[str, ...], expression: str, metabolites
         (("rna", "prot"), "metabolites"),
         (("rna",), "metabolites"),
         (("rna", "atac", "adt"), "metabolites"),
+        (("rna", "prot", "unheard of"), "metabolites"),
         (("metabolomics_neg", "metabolomics_pos", "rna"), "metabolites"),
         ((), "expression"),
     ],

@@ -66,6 +66,14 @@ def protected() -> bytes:
     return bytes(packed)
 
 
+def nameless() -> bytes:
+    """Return an archive whose directory gives its member no name."""
+    packed = bytearray(archive(t_csv=GOOD))
+    lengths = packed.index(b"PK\1\2") + 28
+    packed[lengths], packed[lengths + 2] = 0, packed[lengths]
+    return bytes(packed)
+
+
 def parquet() -> bytes:
     stream = io.BytesIO()
     pd.DataFrame({"gene": ["a", "b"], "s1": [1.0, 2.0]}).to_parquet(stream)
@@ -101,6 +109,7 @@ PACKED: dict[str, Case] = {
     ),
     "zip of several files": (read_expression, archive(a_csv=GOOD, b_csv=GOOD), "2 files (a.csv, b.csv)", None, None),
     "zip of nothing": (read_metabolites, archive(), "holds no file", None, None),
+    "zip of a file without a name": (read_expression, nameless(), "zip archive is cut short", None, None),
     "zip with a password": (read_expression, protected(), "asks for a password", None, None),
     "packed again and again": (
         read_expression,

@@ -86,7 +86,7 @@ CASES: dict[str, tuple[Change, str]] = {
     "a null character": (yaml('samples: {file: "a\\0b"}\n'), "leads out of the cohort folder"),
     "a link outward": (link(MASSES, "/etc/hosts"), "leads out of the cohort folder"),
     "a link to itself": (link(GENES, GENES), "expression"),
-    "a folder for a file": (folder_instead(MASSES), "cohort.yaml"),
+    "a folder for a file": (folder_instead(MASSES), "metabolites.csv: cannot be read: is a folder"),
     "a missing file": (yaml("metabolites: {file: metabolite.csv}\n"), "did you mean 'metabolites.csv'"),
     "a YAML bomb": (yaml(BOMB), "aliases are not allowed"),
     "a YAML tag": (yaml("title: !!python/object/apply:os.system [exit]\n"), "tags such as"),
@@ -131,12 +131,3 @@ def test_a_name_that_is_no_cohort_is_refused(name: str, root: DataRoot, command:
     ended = command(root, "check", name)
     assert ended.code == 2
     assert "is not a valid cohort name" in ended.err
-
-
-def test_a_run_on_a_bad_file_leaves_the_tables(root: DataRoot, command: Command) -> None:
-    before = digests(root)
-    _write(root.cohort_folder(TINY), GENES, "gene,a,b\nx,1,2\ny,1,high\nz,1,2\n")
-    ended = command(root, "run", TINY)
-    assert ended.code == 2
-    assert "expression.csv, line 3, column b" in ended.err
-    assert digests(root) == before

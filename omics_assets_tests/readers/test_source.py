@@ -66,6 +66,14 @@ def test_text_with_a_byte_order_mark(encoding: str, tmp_path: Path) -> None:
     assert bool(source.notes) == (not encoding.startswith("utf-8"))
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", *MARKS])
+def test_a_position_of_the_text_is_found_in_its_utf_8(encoding: str, tmp_path: Path) -> None:
+    path = tmp_path / "t"
+    path.write_bytes(MARKS.get(encoding, b"") + ACCENTS.encode(encoding))
+    content, start = open_source(path).utf8(len(ACCENTS) - 8)
+    assert content[start:].decode() == ACCENTS[-8:]
+
+
 @pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
 def test_utf_16_without_a_mark(encoding: str, tmp_path: Path) -> None:
     path = tmp_path / "t"
@@ -157,10 +165,11 @@ def test_a_large_file_is_refused_unread(tmp_path: Path, monkeypatch: pytest.Monk
         open_source(path)
 
 
-def test_what_is_no_ordinary_file_is_not_opened(tmp_path: Path) -> None:
+def test_what_is_no_ordinary_file_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Path, "read_bytes", lambda _path: pytest.fail("read"))  # it would wait for ever
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(InputError, match="is not an ordinary file"):
-        open_source(tmp_path / "pipe.csv")  # opening it would wait for ever
+        open_source(tmp_path / "pipe.csv")
     with pytest.raises(InputError, match="is not an ordinary file"):
         open_source(Path("/dev/zero"))
     with pytest.raises(InputError, match="is a folder"):

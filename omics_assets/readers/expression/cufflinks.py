@@ -20,9 +20,9 @@ from omics_assets.readers.expression.quantities import (
     column_total,
     missing_quantity,
     read_quantities,
+    sample_columns,
 )
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.matrix_checks import check_column_names
 from omics_assets.readers.metabolites.header_words import first_lines, split_line
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
@@ -114,19 +114,15 @@ def _status_notes(grid: Grid) -> list[str]:
 
 def _read_table(grid: Grid, options: ExpressionOptions) -> FeatureTable:
     """Read a table of samples in columns; FPKM unless its totals say counts, as cuffnorm writes both alike."""
-    numbers = list(range(1, len(grid.header)))
-    if not numbers:
-        raise InputError("has no column of a sample", file=grid.file, remedy="give the file as Cufflinks wrote it")
     if options.quantity == "tpm":
         raise missing_quantity("tpm", ["fpkm"], grid.file)
-    check_column_names(grid, numbers, samples=True)
-    totals = [column_total(grid, number) for number in numbers]
+    samples, notes = sample_columns(grid, range(1, len(grid.header)))
+    totals = [column_total(grid, number) for number in samples.values()]
     guess: Quantity = "counts" if float(np.median(totals)) > _MOST_FPKM else "fpkm"
     quantity = options.quantity or guess
     why = "as asked for" if options.quantity else "by their totals: cuffnorm's count_table and fpkm_table look alike"
-    samples = {grid.header[number]: number for number in numbers}
-    columns = QuantityColumns(grid, 0, samples, quantity)
-    return read_quantities(columns, options, dialect=NAME, notes=[f"the values are taken for {quantity} {why}"])
+    notes.append(f"the values are taken for {quantity} {why}")
+    return read_quantities(QuantityColumns(grid, 0, samples, quantity), options, dialect=NAME, notes=notes)
 
 
 CUFFLINKS = Quantifier(NAME, find_level, read_cufflinks, complete=False)

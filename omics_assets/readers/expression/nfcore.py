@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from omics_assets.errors import InputError
 from omics_assets.readers.expression.options import ExpressionOptions, Quantity
 from omics_assets.readers.expression.quantifier import Level, Quantifier
 from omics_assets.readers.expression.quantities import (
@@ -17,9 +16,9 @@ from omics_assets.readers.expression.quantities import (
     column_total,
     missing_quantity,
     read_quantities,
+    sample_columns,
 )
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.matrix_checks import check_column_names
 from omics_assets.readers.metabolites.header_words import first_lines, split_line
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
@@ -58,17 +57,12 @@ def read_nfcore(source: Source, options: ExpressionOptions) -> FeatureTable:
         raise missing_quantity("fpkm", ["tpm or counts"], source.name)
     grid = read_grid(source)
     numbers = [number for number, name in enumerate(grid.header) if number and name.lower() not in _DESCRIBES]
-    if not numbers:
-        raise InputError("has no column of a sample", file=source.name, remedy="give the table as nf-core wrote it")
-    check_column_names(grid, numbers, samples=True)
-    quantity, why = _quantity(grid, numbers, options)
-    left_out = [name for number, name in enumerate(grid.header) if number and number not in numbers]
-    notes = [f"columns left out: {', '.join(left_out)}"] if left_out else []
+    samples, notes = sample_columns(grid, numbers)
+    quantity, why = _quantity(grid, list(samples.values()), options)
     transcripts = grid.header[0].lower() in _TRANSCRIPTS
     notes += [f"the rows are {'transcripts' if transcripts else 'genes'}", f"taken for {quantity}: {why}"]
-    if transcripts and left_out:
+    if transcripts and "gene_id" in grid.header:
         notes.append("the file names the gene of each transcript: give it as tx2gene as well to add them up per gene")
-    samples = {grid.header[number]: number for number in numbers}
     return read_quantities(QuantityColumns(grid, 0, samples, quantity), options, dialect=NAME, notes=notes)
 
 

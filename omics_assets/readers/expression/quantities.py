@@ -14,6 +14,7 @@ from omics_assets.readers.duplicates import resolve_duplicates
 from omics_assets.readers.excel_damage import excel_damage
 from omics_assets.readers.expression.options import ExpressionOptions, Quantity
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.matrix_checks import check_column_names
 from omics_assets.readers.numbers import bad_cell, out_of_range, parse_column
 from omics_assets.readers.results import FeatureTable
 
@@ -80,6 +81,23 @@ def missing_quantity(wanted: str | None, present: Sequence[str], file: str) -> I
     return InputError(f"holds no {wanted or 'quantity'}; it has {has}", file=file, remedy=f"ask for {has}")
 
 
+def sample_columns(grid: Grid, numbers: Sequence[int]) -> tuple[dict[str, int], list[str]]:
+    """Return which of some columns are samples, by name, and a note on those that are not: they hold text.
+
+    Raises
+    ------
+    InputError
+        If no column is left, or a sample has no name or two columns.
+    """
+    kept = [number for number in numbers if not parse_column(grid.columns[number]).is_text]
+    if not kept:
+        raise InputError("has no column of a sample", file=grid.file, remedy="give the table as the program wrote it")
+    check_column_names(grid, kept, samples=True)
+    left_out = [str(grid.label(number)) for number in range(1, len(grid.header)) if number not in kept]
+    notes = [f"columns left out: {', '.join(left_out)}"] if left_out else []
+    return {grid.header[number]: number for number in kept}, notes
+
+
 def column_total(grid: Grid, number: int) -> float:
     """Return the sum of the numbers of a column, whatever else it holds."""
     with np.errstate(all="ignore"):
@@ -111,8 +129,11 @@ def read_quantities(
     unique, note = resolve_duplicates(table, options.duplicates, file=grid.file, lines=lines)
     features = pd.DataFrame(index=unique.index)
     if columns.length is not None:
-        lengths = _lengths(grid, columns.length, table.index, add=columns.lengths_add)
-        features = features.assign(length=lengths).dropna(axis="columns", how="all")
+        lengths = pd.Series(_lengths(grid, columns.length), table.index)
+        if len(unique) < len(table):
+            rows = lengths.groupby(level=0, sort=False)
+            lengths = rows.sum(min_count=1) if columns.lengths_add else rows.max()
+        features = features.assign(length=lengths.to_numpy()).dropna(axis="columns", how="all")
     missing = int(np.isnan(values).sum())
     said = [*grid.notes, *notes, *([note] if note else []), *excel_damage(ids)]
     said += [f"{missing} values are missing, which the program does not write"] if missing else []
@@ -137,11 +158,6 @@ def _numbers(grid: Grid, number: int) -> NDArray[np.float64]:
     return parsed.floats
 
 
-def _lengths(grid: Grid, number: int, ids: pd.Index[str], *, add: bool) -> NDArray[np.float64]:
-    """Lengths of the features, in order of first appearance: of several rows their sum, or the longest."""
+def _lengths(grid: Grid, number: int) -> NDArray[np.float64]:
     lengths = parse_column(grid.columns[number]).floats
-    known = pd.Series(np.where(out_of_range(lengths), np.nan, lengths), ids)
-    if ids.has_duplicates:
-        rows = known.groupby(level=0, sort=False)
-        known = rows.sum(min_count=1) if add else rows.max()
-    return np.asarray(known, dtype=np.float64)
+    return np.where(out_of_range(lengths), np.nan, lengths)

@@ -58,6 +58,8 @@ def test_featurecounts_exons_add_up_with_their_lengths(tmp_path: Path) -> None:
     read = read_expression(write(tmp_path / "exons.txt", text))
     assert read.table["a.bam"].to_dict() == {"g1": 7.0, "g2": 1.0}
     assert read.features["length"].tolist() == [19.0, 9.0]
+    apart = read_expression(tmp_path / "exons.txt", duplicates="suffix")
+    assert apart.features["length"].to_dict() == {"g1": 9.0, "g1_2": 10.0, "g2": 9.0}
 
 
 def test_featurecounts_with_a_sample_twice_is_refused(tmp_path: Path) -> None:

@@ -53,6 +53,13 @@ def test_the_genes_of_a_transcript_table_are_its_own(tmp_path: Path) -> None:
     assert read.table["a"].to_dict() == {"g1": 3.0, "g2": 4.0}
 
 
+def test_further_columns_of_text_are_no_samples(tmp_path: Path) -> None:
+    text = rows(("gene_id", "gene_name", "biotype", "a"), ("g1", "A", "protein_coding", 1), ("g2", "B", "", 2))
+    read = read_expression(write(tmp_path / "m.tsv", text))
+    assert list(read.table.columns) == ["a"]
+    assert "columns left out: gene_name, biotype" in read.notes
+
+
 def test_no_sample(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="no column of a sample"):
         read_expression(write(tmp_path / "m.tsv", rows(("gene_id", "gene_name"), ("g1", "A"))), "nfcore_merged")

@@ -136,6 +136,15 @@ def test_merged_tables_give_way_to_files_of_samples(quants: Path) -> None:
     assert "merged/salmon.merged.gene_counts.tsv or" in str(caught.value.remedy)
 
 
+def test_merged_tables_of_several_batches_that_a_pattern_names(tmp_path: Path) -> None:
+    for batch, sample in (("x", "a"), ("y", "b")):
+        write(
+            tmp_path / batch / "gene_counts.tsv", rows(("gene_id", "gene_name", sample), ("g1", "A", 1), ("g2", "B", 2))
+        )
+    read = read_expression(tmp_path / "*/gene_counts.tsv")
+    assert (read.dialect, read.unit, list(read.table.columns)) == ("nfcore_merged", "counts", ["a", "b"])
+
+
 def test_a_folder_without_such_files(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="the folder holds no file"):
         read_expression(tmp_path)
@@ -172,7 +181,7 @@ def test_matrices_of_several_batches(tmp_path: Path) -> None:
 def test_large_files_are_told_by_head_and_tail(tmp_path: Path) -> None:
     many = {f"gene{number:06d}": float(number % 7) for number in range(40_000)}
     for sample in "ab":
-        text = rows(*((gene, int(count)) for gene, count in many.items()), ("__no_feature", 9))
+        text = rows(*((gene, "ABC", int(count)) for gene, count in many.items()), ("__no_feature", "", 9))
         write(tmp_path / f"h/{sample}.counts", text)
         write(tmp_path / f"h/{sample}.sam", "@SQ\tSN:1\n" + "read\t0\t1\t5\n" * 50_000)
     assert (tmp_path / "h/a.counts").stat().st_size > 400_000
