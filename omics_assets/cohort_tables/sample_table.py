@@ -9,8 +9,8 @@ from omics_assets.cohort_spec import SamplesEntry
 from omics_assets.errors import InputError
 from omics_assets.readers import SampleTable, read_samples
 from omics_assets.readers.matrix_columns import plain_word
-from omics_assets.readers.metabolites.sample_roles import role_of
 from omics_assets.readers.results import BIOLOGICAL
+from omics_assets.readers.sample_roles import role_of
 from omics_assets.tables.preparation import SAMPLES
 
 MIN_SAMPLES = 4

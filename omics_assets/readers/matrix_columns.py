@@ -10,6 +10,8 @@ from omics_assets.errors import InputError
 from omics_assets.readers.grid import Grid
 from omics_assets.readers.matrix_checks import refuse_other_notation, refuse_text
 from omics_assets.readers.numbers import ParsedColumn
+from omics_assets.readers.results import BLANK, QC
+from omics_assets.readers.sample_roles import role_of
 
 _SAMPLE_WORDS = {"sample", "samples", "sampleid", "samplename", "samplenames", "subject", "subjectid", "patientid"}
 _FEATURE_WORDS = {
@@ -136,7 +138,8 @@ def _numeric_annotation(grid: Grid, parsed: dict[int, ParsedColumn], numeric: se
     doubtful = sorted(numeric - sure)
     if sure:
         forms = {_form(grid.header[number]) for number in sure}
-        return [number for number in doubtful if _form(grid.header[number]) not in forms]
+        others = [number for number in doubtful if _form(grid.header[number]) not in forms]
+        return [number for number in others if role_of(grid.header[number]) not in {BLANK, QC}]
     named = [number for number in doubtful if plain_word(grid.header[number]) in _NUMERIC_ANNOTATION]
     text_before = False
     for number in sorted(parsed):  # numbers right behind text annotation, before samples that are all numbered

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -20,7 +20,8 @@ _DECIMAL = {  # certain: not three digits behind the separator, a zero before it
     ".": rf"{_SIGN}(?:\d*\.(?:\d{{0,2}}|\d{{4,}})|(?:0\d*|\d{{4,}})?\.\d{{3}}|[1-9]\d{{0,2}}"
     rf"(?:(?:,\d{{3}})+\.\d*|(?:,\d{{3}}){{2,}}|(?:[{GAPS}]\d{{3}})+\.\d*)){_POWER}",
 }
-_DOUBTFUL = rf"{_SIGN}[1-9]\d{{0,2}},\d{{3}}$"
+_DOUBTFUL = {",": rf"{_SIGN}[1-9]\d{{0,2}},\d{{3}}$", ".": rf"{_SIGN}[1-9]\d{{0,2}}\.\d{{3}}$"}
+_SMALL_WHOLE = rf"{_SIGN}[1-9]\d{{0,2}}$"
 _UNGROUPED = rf"{_SIGN}[1-9]\d{{3,}}(?:[.,]\d+)?{_POWER}"
 
 
@@ -48,7 +49,8 @@ def find_notation(columns: Sequence[Column], parsed: Sequence[ParsedColumn], *, 
 
     Columns in which a number is certain to have a decimal comma are counted against those with a decimal point.
     Where neither occurs and numbers such as `1,234` do, the comma is decimal if semicolons stand between the
-    columns, or if other numbers have four digits without a separator.
+    columns, or if other numbers have four digits without a separator. Points are decimal unless the above says
+    otherwise, or semicolons make `1.234` beside `56` doubtful.
 
     Parameters
     ----------
@@ -61,24 +63,38 @@ def find_notation(columns: Sequence[Column], parsed: Sequence[ParsedColumn], *, 
     """
     suspects = {n: _cells(columns[n], column) for n, column in enumerate(parsed) if column.bad.any()}
     suspects = {number: cells for number, cells in suspects.items() if _are_numbers(cells)}
+    measured = [n for n, column in enumerate(parsed) if column.has_numbers and not column.is_text]
+    others = [n for n in measured if n not in suspects and not is_typed(columns[n])]
     if not suspects:
-        return Finding()
-    others = [n for n, column in enumerate(parsed) if n not in suspects and column.has_numbers and not column.is_text]
-    voters = [*suspects.values(), *(_cells(columns[n], parsed[n]) for n in others if not is_typed(columns[n]))]
+        return _without_commas(columns, parsed, others) if semicolons else Finding()
+    voters = [*suspects.values(), *(_cells(columns[n], parsed[n]) for n in others)]
     commas, points = (sum(_any(cells, _DECIMAL[separator]) for cells in voters) for separator in ",.")
     if commas > points:
         return Finding(COMMA, f"numbers have a decimal comma ({commas} columns)")
-    doubtful = next(((n, row) for n in suspects if (row := _first(columns[n], _DOUBTFUL)) is not None), None)
+    doubtful = _first(columns, suspects, _DOUBTFUL[","])
     if points or doubtful is None:
-        grouped = any(
-            pc.any(pc.and_not(POINT.matches(cells), PLAIN.matches(cells))).as_py() for cells in suspects.values()
-        )
+        grouped = any(_any_true(pc.and_not(POINT.matches(c), PLAIN.matches(c))) for c in suspects.values())
         return Finding(POINT, "separators between thousands were removed from numbers") if grouped else Finding()
     if semicolons:
         return Finding(COMMA, "commas in numbers are decimal: semicolons stand between the columns")
     if any(_any(cells, _UNGROUPED) for cells in voters):
         return Finding(COMMA, "commas in numbers are decimal: other numbers have no separator between thousands")
     return Finding(doubtful=doubtful)
+
+
+def _without_commas(columns: Sequence[Column], parsed: Sequence[ParsedColumn], measured: Sequence[int]) -> Finding:
+    """Judge points where a decimal comma is to be expected: `1.234` beside `56` may be thousands.
+
+    It is not where another number has other than three decimals, or four digits without a separator, or where all
+    numbers have three decimals.
+    """
+
+    def occurs(pattern: str) -> bool:
+        return any(_any(_cells(columns[number], parsed[number]), pattern) for number in measured)
+
+    if occurs(_DECIMAL["."]) or occurs(_UNGROUPED) or not occurs(_SMALL_WHOLE):
+        return Finding()
+    return Finding(doubtful=_first(columns, measured, _DOUBTFUL["."]))
 
 
 def _cells(column: Column, parsed: ParsedColumn) -> Column:
@@ -96,9 +112,18 @@ def _are_numbers(cells: Column) -> bool:
 
 def _any(cells: Column, pattern: str) -> bool:
     parts = (cells.slice(0, _LOOKED_AT), cells.slice(_LOOKED_AT))
-    return any(len(part) and pc.any(pc.match_substring_regex(part, pattern)).as_py() for part in parts)
+    return any(_any_true(pc.match_substring_regex(part, pattern)) for part in parts if len(part))
 
 
-def _first(column: Column, pattern: str) -> int | None:
-    found = pc.match_substring_regex(pc.utf8_trim_whitespace(as_text(column)), pattern).to_numpy(zero_copy_only=False)
-    return int(found.argmax()) if found.any() else None
+def _any_true(cells: Column) -> bool:
+    return bool(pc.any(cells).as_py())
+
+
+def _first(columns: Sequence[Column], among: Iterable[int], pattern: str) -> tuple[int, int] | None:
+    """Return column and row of the first cell that matches."""
+    for number in among:
+        text = pc.utf8_trim_whitespace(as_text(columns[number]))
+        found = pc.match_substring_regex(text, pattern).to_numpy(zero_copy_only=False)
+        if found.any():
+            return number, int(found.argmax())
+    return None

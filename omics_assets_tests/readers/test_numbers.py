@@ -55,6 +55,9 @@ WRITTEN: dict[str, Written] = {
     "apostrophes": ("g,s1,s2\na,1'234.5,12’345\nb,1,2\n", [[1234.5, 12345], [1, 2]], "separators between thousands"),
     "blanks": ("g\ts1\ts2\na\t1 234.5\t12 345\nb\t1\t2\n", [[1234.5, 12345], [1, 2]], "separators between thousands"),
     "three decimals are no thousands": ("g\ts1\ts2\na\t1.234\t5.678\nb\t3\t4\n", [[1.234, 5.678], [3, 4]], ""),
+    "semicolons, three decimals in all": ("g;s1;s2\na;1.234;5.678\nb;3.000;NA\n", [[1.234, 5.678], [3, NA]], ""),
+    "semicolons, other decimals": ("g;s1;s2\na;1.234;5.67\nb;3;4\n", [[1.234, 5.67], [3, 4]], ""),
+    "semicolons, ungrouped thousands": ("g;s1;s2\na;1.234;5678\nb;3;4\n", [[1.234, 5678], [3, 4]], ""),
     "typographic minus": ("g,s1,s2\na,\u22121.5,2\nb,1e\u22123,4\n", [[-1.5, 2], [0.001, 4]], ""),
     "blanks and pluses around": ("g\ts1\ts2\na\t\u00a01 \t +2\nb\t3\u00a0\t4\n", [[1, 2], [3, 4]], ""),
     "below detection": (
@@ -87,6 +90,7 @@ def test_missing_cells(cell: str, tmp_path: Path) -> None:
 
 REFUSED: dict[str, tuple[str, str, int, str]] = {
     "thousands or fractions": ("g\ts1\ts2\na\t1\t2\nb\t3\t1,234\n", "'1,234' may be thousands or a fraction", 3, "s2"),
+    "thousands or fractions, points": ("g;s1;s2\na;1;2\nb;3;1.234\n", "'1.234' may be thousands or a", 3, "s2"),
     "both decimal separators": (
         "g\ts1\ts2\ts3\na\t1.5\t2,5\t0.5\nb\t2.5\t3,5\t0.5\n",
         "'2,5' is not a number",

@@ -289,3 +289,12 @@ def test_logarithms_are_not_added(tmp_path: Path) -> None:
     assert read_expression(path, duplicates="mean").table.loc["a"].tolist() == [2, 0.75]
     unique = _write(tmp_path, "gene,s1,s2\na,1,2\nb,1,-1\n")
     assert read_expression(unique, duplicates="sum").table.loc["b", "s2"] == -1
+
+
+def test_blanks_and_controls_beside_known_samples_are_samples(tmp_path: Path) -> None:
+    path = tmp_path / "m.csv"
+    path.write_text("id,mz,leaf_1,leaf_2,leaf_3,leaf_4,QC1,blank\nm1,100.5,1,2,3,4,5,6\nm2,200.5,6,5,4,3,2,1\n")
+    found = read_metabolites(path, sample_names=["leaf_1", "leaf_2", "leaf_3", "leaf_4"])
+    assert list(found.table.columns) == ["leaf_1", "leaf_2", "leaf_3", "leaf_4", "QC1", "blank"]
+    assert found.samples["role"].tolist() == ["biological"] * 4 + ["qc", "blank"]
+    assert found.features["mz"].tolist() == [100.5, 200.5]

@@ -17,8 +17,8 @@ from omics_assets.readers.expression.options import ExpressionOptions
 from omics_assets.readers.expression.quantifier import Level, Quantifier
 from omics_assets.readers.expression.quantities import QuantityColumns, missing_quantity, read_quantities
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.header_words import first_lines, split_line
 from omics_assets.readers.matrix_checks import check_column_names
-from omics_assets.readers.metabolites.header_words import first_lines, split_line
 from omics_assets.readers.numbers import parse_column
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source

@@ -17,7 +17,7 @@ from omics_assets.readers.expression.kallisto_h5 import is_kallisto_h5, refuse_k
 from omics_assets.readers.expression.options import ExpressionOptions, Quantity
 from omics_assets.readers.expression.quantifier import Level, Quantifier
 from omics_assets.readers.expression.quantities import QuantityColumns, choose_quantity, read_quantities
-from omics_assets.readers.metabolites.header_words import first_lines, split_line
+from omics_assets.readers.header_words import first_lines, split_line
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid

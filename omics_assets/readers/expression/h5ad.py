@@ -14,8 +14,8 @@ from omics_assets.readers.hdf5.orientation import samples_first
 from omics_assets.readers.hdf5.quantity import by_kind, customary
 from omics_assets.readers.hdf5.recognise import require_annotated
 from omics_assets.readers.matrix_columns import plain_word
-from omics_assets.readers.metabolites.sample_roles import role_of
 from omics_assets.readers.results import BIOLOGICAL, FeatureTable
+from omics_assets.readers.sample_roles import role_of
 from omics_assets.readers.source import Source
 from omics_assets.readers.units import EXPRESSION_UNITS
 

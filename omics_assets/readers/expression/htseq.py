@@ -19,9 +19,9 @@ from omics_assets.readers.expression.options import ExpressionOptions
 from omics_assets.readers.expression.quantifier import Level, Quantifier
 from omics_assets.readers.expression.quantities import QuantityColumns, missing_quantity, read_quantities
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.header_words import first_lines
 from omics_assets.readers.matrix_checks import check_column_names
 from omics_assets.readers.matrix_columns import plain_word
-from omics_assets.readers.metabolites.header_words import first_lines
 from omics_assets.readers.numbers import parse_column
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source

@@ -19,7 +19,7 @@ from omics_assets.readers.expression.quantities import (
     sample_columns,
 )
 from omics_assets.readers.grid import Grid
-from omics_assets.readers.metabolites.header_words import first_lines, split_line
+from omics_assets.readers.header_words import first_lines, split_line
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid

@@ -19,7 +19,7 @@ from omics_assets.readers.expression.quantities import (
     missing_quantity,
     read_quantities,
 )
-from omics_assets.readers.metabolites.header_words import first_lines
+from omics_assets.readers.header_words import first_lines
 from omics_assets.readers.results import FeatureTable
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid

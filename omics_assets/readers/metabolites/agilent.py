@@ -8,14 +8,14 @@ from __future__ import annotations
 import pandas as pd
 
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.header_words import header_words
 from omics_assets.readers.metabolites.feature_frame import feature_frame
 from omics_assets.readers.metabolites.feature_roles import feature_roles, role_notes
 from omics_assets.readers.metabolites.feature_table import feature_table
-from omics_assets.readers.metabolites.header_words import header_words
 from omics_assets.readers.metabolites.named_columns import NamedColumns
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid
 

@@ -14,9 +14,9 @@ from omics_assets.readers.hdf5.quantity import by_name, customary
 from omics_assets.readers.hdf5.recognise import require_annotated
 from omics_assets.readers.metabolites.feature_annotation import describe_features
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.metabolites.value_meaning import zeros_meaning
 from omics_assets.readers.results import FeatureTable, Zeros
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 from omics_assets.readers.units import METABOLITE_UNITS
 

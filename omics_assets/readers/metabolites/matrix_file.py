@@ -5,8 +5,8 @@ from __future__ import annotations
 from omics_assets.readers.matrix import MatrixOptions, read_matrix
 from omics_assets.readers.metabolites.feature_annotation import describe_features
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid
 

@@ -15,9 +15,9 @@ from omics_assets.readers.matrix_checks import check_column_names, check_row_nam
 from omics_assets.readers.metabolites.feature_annotation import describe_features
 from omics_assets.readers.metabolites.labelled_grid import LabelledGrid, read_labelled
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.metabolites.value_meaning import zeros_meaning
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 
 LABEL = "label"

@@ -13,19 +13,19 @@ import pandas as pd
 import pyarrow as pa
 
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.header_words import header_words
 from omics_assets.readers.matrix_columns import plain_word
 from omics_assets.readers.metabolites.annotation_numbers import first_numbers, retention_seconds
 from omics_assets.readers.metabolites.cell_grid import row_ids, unmeasured_table
 from omics_assets.readers.metabolites.feature_frame import feature_frame
 from omics_assets.readers.metabolites.feature_roles import feature_roles, role_notes
 from omics_assets.readers.metabolites.feature_table import feature_table
-from omics_assets.readers.metabolites.header_words import header_words
 from omics_assets.readers.metabolites.maf_columns import FIXED, find_columns
 from omics_assets.readers.metabolites.named_columns import NamedColumns
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.metabolites.value_meaning import zeros_meaning
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid
 

@@ -25,9 +25,9 @@ from omics_assets.readers.metabolites.mwtab_layout import (
     split_factors,
 )
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.metabolites.value_meaning import stated_unit, zeros_meaning
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 
 

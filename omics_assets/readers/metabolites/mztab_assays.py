@@ -13,7 +13,7 @@ import pandas as pd
 
 from omics_assets.readers.matrix_columns import plain_word
 from omics_assets.readers.metabolites.mztab_layout import entries, first_entry
-from omics_assets.readers.metabolites.sample_roles import sample_frame
+from omics_assets.readers.sample_roles import sample_frame
 
 _GROUP = re.compile(r"study_variable_group\[\d+\]")
 _VARIABLE = re.compile(r"study_variable\[\d+\]")

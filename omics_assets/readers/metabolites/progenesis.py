@@ -21,8 +21,8 @@ from omics_assets.readers.metabolites.header_below import TableBelow, read_below
 from omics_assets.readers.metabolites.named_columns import NamedColumns
 from omics_assets.readers.metabolites.options import MetaboliteOptions
 from omics_assets.readers.metabolites.quantities import choose_quantity, quantity_note
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 
 NAME = "progenesis"

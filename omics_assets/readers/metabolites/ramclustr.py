@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
+from omics_assets.readers.header_words import first_lines, header_words
 from omics_assets.readers.matrix import MatrixOptions, read_matrix
 from omics_assets.readers.metabolites.feature_frame import feature_frame
-from omics_assets.readers.metabolites.header_words import first_lines, header_words
 from omics_assets.readers.metabolites.options import MetaboliteOptions
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.metabolites.xcms import NAME, is_xcms, read_xcms
 from omics_assets.readers.results import FeatureTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.source import Source
 from omics_assets.readers.table_file import read_grid
 

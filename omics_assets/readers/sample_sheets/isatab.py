@@ -12,10 +12,10 @@ import pandas as pd
 from omics_assets.errors import InputError
 from omics_assets.readers.dialects import Dialect
 from omics_assets.readers.grid import Grid
+from omics_assets.readers.header_words import header_words
 from omics_assets.readers.matrix_columns import plain_word
-from omics_assets.readers.metabolites.header_words import header_words
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import SampleTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.sample_sheets.options import SheetOptions
 from omics_assets.readers.sample_sheets.sheet_columns import find_column, one_row_per_sample, text_table
 from omics_assets.readers.source import Source

@@ -5,8 +5,8 @@ from __future__ import annotations
 from omics_assets.errors import InputError
 from omics_assets.readers.metabolites.labelled_grid import read_labelled
 from omics_assets.readers.metabolites.mwtab import read_analysis, sample_columns
-from omics_assets.readers.metabolites.sample_roles import sample_frame
 from omics_assets.readers.results import SampleTable
+from omics_assets.readers.sample_roles import sample_frame
 from omics_assets.readers.sample_sheets.options import SheetOptions
 from omics_assets.readers.sample_sheets.sheet_columns import one_row_per_sample
 from omics_assets.readers.source import Source
@@ -42,10 +42,14 @@ def read_metaboanalyst_labels(source: Source, options: SheetOptions) -> SampleTa
     Raises
     ------
     InputError
-        If the table has none, or names a sample twice.
+        If the table has none, or a sample has no name or is named twice.
     """
     _refuse_id(source, options)
     found = read_labelled(source)
+    if "" in found.samples:
+        raise InputError(
+            "a sample has no name", file=source.name, line=found.grid.header_line, remedy="name it, or remove it"
+        )
     main = found.places.labels[found.places.main]
     frame, roles = sample_frame(found.samples, found.labels, asked=(main,))
     lines = [found.grid.header_line] * len(frame)

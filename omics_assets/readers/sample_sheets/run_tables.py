@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from omics_assets.errors import InputError
-from omics_assets.readers.metabolites.header_words import header_words
+from omics_assets.readers.header_words import header_words
 from omics_assets.readers.results import SampleTable
 from omics_assets.readers.sample_sheets.options import SheetOptions
 from omics_assets.readers.sample_sheets.sheet_columns import find_column, one_row_per_sample, text_table

@@ -56,3 +56,11 @@ def test_label_columns_are_read_when_asked_for_and_a_plain_sheet_stays_plain(tmp
     assert list(plain.table.columns) == ["tissue", "age", "weight"]
     labels = read_samples(path, "metaboanalyst")
     assert list(labels.table.columns) == ["tissue", "age", "role"]
+
+
+def test_a_label_without_a_sample_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text("Sample,a,,c,d\nLabel,x,x,y,y\nm1,1,2,3,4\nm2,1,2,3,4\n")
+    with pytest.raises(InputError, match="a sample has no name") as caught:
+        read_samples(path)
+    assert caught.value.line == 1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from omics_assets.readers.metabolites.sample_roles import role_of, sample_frame
+from omics_assets.readers.sample_roles import role_of, sample_frame
 
 
 @pytest.mark.parametrize(
