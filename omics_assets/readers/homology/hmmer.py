@@ -106,4 +106,6 @@ def _coverage(table: HmmerRows, side: Side, genes: list[str], profiles: list[str
     domains = pd.DataFrame({"gene": genes, "profile": profiles, "evalue": evalue})
     best = domains.groupby(["gene", "profile"])["evalue"].transform("min")
     counted = domains["evalue"] <= np.maximum(best, INCLUSION_EVALUE)
-    return covered_share((genes, profiles), np.where(counted, start, np.nan), np.where(counted, end, np.nan), length)
+    share = covered_share((genes, profiles), np.where(counted, start, np.nan), np.where(counted, end, np.nan), length)
+    check_range(share, table.lines, low=0, high=1, column="hmm from and hmm to, beyond the profile", file=file)
+    return share

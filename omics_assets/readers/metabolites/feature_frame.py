@@ -32,9 +32,9 @@ def feature_frame(
     name, adduct, formula
         Text per feature; None where unknown.
     mz
-        Mass to charge ratio.
+        Mass to charge ratio; what is infinite is missing.
     rt_s
-        Retention time in seconds.
+        Retention time in seconds; likewise.
     role
         analyte, standard or background; analyte where not given.
     """
@@ -44,7 +44,8 @@ def feature_frame(
     for column in COLUMNS[:-1]:
         if column in numbers:
             given = numbers[column]
-            frame[column] = np.full(len(index), np.nan) if given is None else np.asarray(given, dtype=np.float64)
+            values = np.full(len(index), np.nan) if given is None else np.asarray(given, dtype=np.float64)
+            frame[column] = np.where(np.isfinite(values), values, np.nan)
         else:
             cells = texts[column]
             frame[column] = pd.Series([None] * len(index) if cells is None else list(cells), index=index, dtype="str")

@@ -160,3 +160,9 @@ def test_no_hits(text: str, dialect: str, tmp_path: Path) -> None:
     assert (read.dialect, len(read.table), len(read.features)) == (dialect, 0, 0)
     assert {"target", "query", "description"} <= set(read.features)
     assert np.isnan(read.table["coverage"]).all()
+
+
+def test_coordinates_outside_the_profile_are_refused(tmp_path: Path) -> None:
+    rows = [dom(("gene1", "-", 400), ("p450", "PF00067.21", 100), hmm) for hmm in ((1, 50), (-29000, 90))]
+    with pytest.raises(InputError, match="beyond the profile|not between"):
+        read_text(tmp_path, DOM_HEADER + "".join(rows) + TRAILER.format(program="hmmsearch", version="3.3"))
