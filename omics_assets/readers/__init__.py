@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from omics_assets.readers.dialects import AUTO, choose_dialect
+from omics_assets.readers.dialects import AUTO, read_by_dialect
 from omics_assets.readers.duplicates import Policy
 from omics_assets.readers.expression.options import ExpressionOptions, Quantity
 from omics_assets.readers.expression.sample_files import Paths, read_expression_files
@@ -107,7 +107,7 @@ def read_metabolites(
     """
     source = open_source(Path(path))
     options = MetaboliteOptions(sample_names, duplicates or "suffix", quantity)
-    return choose_dialect(METABOLITE_DIALECTS, format, source).read(source, options)
+    return read_by_dialect(METABOLITE_DIALECTS, format, source, options)
 
 
 def read_homology(
@@ -146,4 +146,4 @@ def read_homology(
     """
     source = open_source(Path(path))
     options = HomologyOptions(family, gene_side, None if columns is None else tuple(columns), baits, species)
-    return choose_dialect(HOMOLOGY_DIALECTS, format, source).read(source, options)
+    return read_by_dialect(HOMOLOGY_DIALECTS, format, source, options)

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from omics_assets.errors import InputError
+from omics_assets.readers.results import FeatureTable, HomologyTable, SampleTable
 from omics_assets.readers.source import Source
 
 AUTO = "auto"
 Options = TypeVar("Options")
 Result = TypeVar("Result")
+Noted = TypeVar("Noted", FeatureTable, HomologyTable, SampleTable)
 
 
 @dataclass(frozen=True)
@@ -62,6 +64,21 @@ def choose_dialect(
         file=source.name,
         remedy=f"give its format, one of {', '.join(names)}; or convert it to one of them",
     )
+
+
+def read_by_dialect(
+    registry: Sequence[Dialect[Options, Noted]], wanted: str, source: Source, options: Options
+) -> Noted:
+    """Read with the dialect called `wanted`, or the first that recognises the content; nothing noted is lost.
+
+    Raises
+    ------
+    InputError
+        As `choose_dialect`, and as the dialect.
+    """
+    read: Noted = choose_dialect(registry, wanted, source).read(source, options)
+    unsaid: tuple[str, ...] = tuple(note for note in source.notes if note not in read.notes)
+    return replace(read, notes=(*read.notes, *unsaid))
 
 
 def never(_source: Source) -> bool:

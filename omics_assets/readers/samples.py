@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from omics_assets.readers.dialects import AUTO, choose_dialect
+from omics_assets.readers.dialects import AUTO, read_by_dialect
 from omics_assets.readers.results import SampleTable
 from omics_assets.readers.sample_sheets.options import SheetOptions
 from omics_assets.readers.sample_sheets.registry import SHEET_DIALECTS
@@ -35,4 +35,4 @@ def read_samples(
         If the file cannot be read, the id column is not there, a sample or column is unnamed, or one is repeated.
     """
     source = open_source(Path(path))
-    return choose_dialect(SHEET_DIALECTS, format, source).read(source, SheetOptions(id))
+    return read_by_dialect(SHEET_DIALECTS, format, source, SheetOptions(id))

@@ -17,6 +17,7 @@ Container = Literal["text", "workbook", "parquet", "hdf5"]
 
 _HEAD = 256
 _PARQUET, _HDF5 = b"PAR1", b"\x89HDF"
+_USER_BLOCK = 512  # mudata writes its name before the signature
 _FOREIGN: dict[bytes, tuple[str, str]] = {
     b"\xd0\xcf\x11\xe0": ("is an old Excel workbook (.xls)", "save it as .xlsx or .csv"),
     b"%PDF": ("is a PDF", "export the table as .csv"),
@@ -129,6 +130,6 @@ def _container(content: bytes, name: str) -> Container:
         raise InputError("is a web page or XML, not a table", file=name, remedy=remedy)
     if content.startswith(_PARQUET):
         return "parquet"
-    if content.startswith(_HDF5):
+    if content.startswith(_HDF5) or content.startswith(_HDF5, _USER_BLOCK):
         return "hdf5"
     return "workbook" if content.startswith(packing.ZIP) else "text"

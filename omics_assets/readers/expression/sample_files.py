@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from omics_assets.errors import InputError
-from omics_assets.readers.dialects import AUTO, choose_dialect
+from omics_assets.readers.dialects import AUTO, read_by_dialect
 from omics_assets.readers.expression.folder_files import Kind, choose_kind, find_kinds
 from omics_assets.readers.expression.joined_samples import JoinedSamples
 from omics_assets.readers.expression.options import ExpressionOptions
@@ -77,7 +77,7 @@ def read_expression_files(given: Paths, wanted: str, options: ExpressionOptions)
 
 def _read_file(path: Path, wanted: str, options: ExpressionOptions, label: str) -> FeatureTable:
     source = open_source(path, label=label)
-    return choose_dialect(EXPRESSION_DIALECTS, wanted, source).read(source, options)
+    return read_by_dialect(EXPRESSION_DIALECTS, wanted, source, options)
 
 
 def _format(chosen: _Chosen, wanted: str) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from omics_assets.errors import InputError
+from omics_assets.readers import read_homology
 from omics_assets_tests.readers.homology.reading import read_text
 
 TBL_HEADER = (
@@ -164,5 +165,12 @@ def test_no_hits(text: str, dialect: str, tmp_path: Path) -> None:
 
 def test_coordinates_outside_the_profile_are_refused(tmp_path: Path) -> None:
     rows = [dom(("gene1", "-", 400), ("p450", "PF00067.21", 100), hmm) for hmm in ((1, 50), (-29000, 90))]
-    with pytest.raises(InputError, match="beyond the profile|not between"):
+    with pytest.raises(InputError, match=r"beyond the profile|not between"):
         read_text(tmp_path, DOM_HEADER + "".join(rows) + TRAILER.format(program="hmmsearch", version="3.3"))
+
+
+def test_how_the_text_was_decoded_is_noted(tmp_path: Path) -> None:
+    text = TBL_HEADER + tbl("gene1", "-", "p450", "PF00067.21") + TRAILER.format(program="hmmsearch", version="3.3")
+    path = tmp_path / "hits.txt"
+    path.write_bytes(text.replace("Some protein", "Prot\u00e9ine").encode("cp1252"))
+    assert any("1252" in note for note in read_homology(path).notes)
