@@ -29,11 +29,11 @@ def test_new_and_changed_cohorts_are_made_without_a_command(finished: DataRoot) 
         earlier = {run.run_id for run in instance.get_runs()}
         command = (program("dagster-daemon"), "run", "-w", "workspace.yaml")
         with service(finished, *command, OMICS_SENSOR_SECONDS=LOOK_SECONDS):
-            wait_until(lambda: has_looked(instance, "refresh"), seconds=60, what="the first look")
+            wait_until(lambda: has_looked(instance, "refresh"), seconds=120, what="the first look")
             append_samples(finished.cohort_folder(TINY))
             write_tiny(finished, "new", seed=2)
-            wait_until(lambda: {TINY, "new"} <= made(instance, earlier), seconds=240, what="both cohorts")
-            wait_until(lambda: is_combined(finished), seconds=60, what="the consensus")
+            wait_until(lambda: {TINY, "new"} <= made(instance, earlier), seconds=400, what="both cohorts")
+            wait_until(lambda: is_combined(finished), seconds=180, what="the consensus")
             runs = [run for run in instance.get_runs() if run.run_id not in earlier]
     # a look in the middle of a run may ask for a table once more: that run keeps it, its recipe being the same
     assert {run.tags[PARTITION_TAG] for run in runs if PARTITION_TAG in run.tags} == {"new", TINY}
