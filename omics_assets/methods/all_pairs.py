@@ -42,7 +42,7 @@ class Survey:
 
 @dataclass(frozen=True)
 class StoredPairs:
-    """Pairs in the order of the genes: numbers of both, signed sum of products, and cell; k each."""
+    """Pairs by gene and then by metabolite: numbers of both, signed sum of products, and cell; k each."""
 
     gene: NDArray[np.int32]
     metabolite: NDArray[np.int32]

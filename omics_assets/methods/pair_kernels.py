@@ -83,7 +83,7 @@ def survey(
             column = columns[place]
             total = np.float64(abs(product[row, column]))
             kind = sides.metabolite_class[column]
-            level = min(np.int64(total * factor * sides.inverse[column]), sides.bins - 1)
+            level = _level(total, factor, sides.inverse[column], sides.bins)
             highest[gene, kind] = max(highest[gene, kind], level)
             if level >= lowest[kind]:
                 histogram[offset[kind] + level] += 1
@@ -93,6 +93,13 @@ def survey(
             if strength >= metabolites.floor[column] * length:
                 key = total * total / sides.gene_squared[gene]
                 metabolites.floor[column] = _enter(metabolites, column, key, gene, 1.0 / sides.squared[column])
+
+
+@njit(cache=True, nogil=True)
+def _level(total: float, factor: float, inverse: float, bins: int) -> int:
+    """Return the bin of a pair; every pass must round alike."""
+    level = int(total * factor * inverse)
+    return level if level < bins else bins - 1
 
 
 @njit(cache=True, nogil=True)
@@ -154,7 +161,7 @@ def count_pairs(
             if total * sides.weight[column] < bound:
                 continue
             kind = sides.metabolite_class[column]
-            level = min(np.int64(np.float64(total) * factor * sides.inverse[column]), sides.bins - 1)
+            level = _level(np.float64(total), factor, sides.inverse[column], sides.bins)
             if level >= limits[kind]:
                 gene_count[gene] += 1
                 metabolite_count[column] += 1
@@ -185,7 +192,7 @@ def take_pairs(
             if abs(total) * sides.weight[column] < bound:
                 continue
             kind = sides.metabolite_class[column]
-            level = min(np.int64(np.float64(abs(total)) * factor * sides.inverse[column]), sides.bins - 1)
+            level = _level(np.float64(abs(total)), factor, sides.inverse[column], sides.bins)
             if level >= keep[kind]:
                 genes[at], columns[at], sums[at], cells[at] = gene, column, total, offset[kind] + level
                 at += 1

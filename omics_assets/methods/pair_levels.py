@@ -93,8 +93,8 @@ class PairLevels:
         together = np.add.reduceat(count, starts) if p.size else count
         level = np.cumsum(np.diff(p, prepend=-1.0) > 0) - 1
         q_bh, q_by = np.ones(self.p.size), np.ones(self.p.size)
-        for q, method in ((q_bh, "bh"), (q_by, "by")):
-            q[order] = q_from_counts(p[starts], together, n_tests, method)[level]  # type: ignore[arg-type]
+        q_bh[order] = q_from_counts(p[starts], together, n_tests)[level]
+        q_by[order] = q_from_counts(p[starts], together, n_tests, "by")[level]
         return QTable(self.p, q_bh, q_by, p[starts], together)
 
     def first_bins(self, largest_p: float) -> NDArray[np.int64]:

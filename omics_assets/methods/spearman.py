@@ -145,13 +145,11 @@ def _pairs(
     index: tuple[NDArray[np.int64], NDArray[np.int64]],
     in_lists: tuple[NDArray[np.int64], NDArray[np.int64]],
 ) -> Pairs:
-    order = np.lexsort((stored.metabolite, stored.gene))
-    gene, metabolite = stored.gene[order], stored.metabolite[order]
-    rho = np.clip(stored.product[order] / (ranks[0].norm[gene] * ranks[1].norm[metabolite]), -1, 1)
-    in_lists = tuple(side[order] if side.size else side for side in in_lists)  # type: ignore[assignment]
+    gene, metabolite = stored.gene, stored.metabolite
+    rho = np.clip(stored.product / (ranks[0].norm[gene] * ranks[1].norm[metabolite]), -1, 1)
     method = np.array([SADDLEPOINT, EXACT], dtype=object)[levels.exact.astype(np.int64)]
     further = ~(levels.genes.own[gene] & levels.metabolites.own[metabolite])
     return Pairs(
-        index[0][gene].astype(np.int32), index[1][metabolite].astype(np.int32), rho, stored.cell[order], *in_lists,
+        index[0][gene].astype(np.int32), index[1][metabolite].astype(np.int32), rho, stored.cell, *in_lists,
         table.p, table.q_bh, table.q_by, method, further,
     )  # fmt: skip
