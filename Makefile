@@ -10,8 +10,9 @@ DAGSTER := DAGSTER_HOME=$(HOME_OF_DAGSTER) $(CURDIR)/$(BIN)
 demo: .venv/ready
 	$(BIN)/omics-assets demo
 
+# Two workers of one thread each: tests that start whole processes wait for each other more than they compute.
 test: .venv/ready
-	$(BIN)/python -m pytest
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: .venv/ready
 	$(BIN)/ruff check .

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import difflib
-import posixpath
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from omics_assets.cohort_files import COHORT_YAML, content_at, files_at, locate
+from omics_assets.cohort_folder import complete, queries
 from omics_assets.cohort_spec import (
     CohortSpec,
     ExpressionEntry,
@@ -25,7 +25,7 @@ from omics_assets.cohort_spec import (
 from omics_assets.data_root import inside, validate_cohort_key
 from omics_assets.errors import InputError
 from omics_assets.file_digests import digest, file_digest, files_below
-from omics_assets.homology_folder import QueryFile, is_query, kind_of
+from omics_assets.homology_folder import QueryFile, kind_of
 from omics_assets.settings import Settings
 
 __all__ = [
@@ -52,12 +52,6 @@ INPUT_ROLES: dict[str, str] = {
     "proteome_file": "proteome",
     "annotation_file": "annotation",
     "orthologs_file": "orthologs",
-}
-_CUSTOMARY: dict[str, type[BaseModel]] = {
-    "expression": ExpressionEntry,
-    "metabolites": MetaboliteEntry,
-    "samples": SamplesEntry,
-    "known_genes": FileEntry,
 }
 
 
@@ -186,7 +180,7 @@ def load_cohort(folder: Path, *, overrides: dict[str, dict[str, Any]] | None = N
     overridden = {stage: changes for stage, changes in (overrides or {}).items() if changes}
     if overridden:
         settings = _settings(_merge(sections, overridden), "run config")
-    return Cohort(key, folder, _complete(spec, folder), settings, overridden, _queries(spec, folder))
+    return Cohort(key, folder, complete(spec, folder), settings, overridden, queries(spec, folder))
 
 
 def _settings(sections: dict[str, Any], given_in: str) -> Settings:
@@ -213,45 +207,3 @@ def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:
         below = merged.get(key)
         merged[key] = _merge(below, value) if isinstance(below, dict) and isinstance(value, dict) else value
     return merged
-
-
-def _complete(spec: CohortSpec, folder: Path) -> CohortSpec:
-    """Fill in the files that the folder holds under their customary names."""
-    found: dict[str, BaseModel | tuple[BaseModel, ...] | None] = {}
-    for field, model in _CUSTOMARY.items():
-        if getattr(spec, field) is None and (name := _customary(folder, field)):
-            found[field] = model(file=name)
-    listed = _in_homology_folder(folder) if spec.homology_files is None else spec.homology_files
-    found["homology_files"] = tuple(entry for entry in listed if not is_query(entry.file))
-    completed = spec.model_copy(update=found)
-    for field in ("expression", "metabolites"):
-        if getattr(completed, field) is None:
-            raise InputError(
-                f"the cohort folder {folder.name!r} holds no {field} file",
-                remedy=f"name it {field}.csv, or give '{field}: {{file: ...}}' in cohort.yaml",
-            )
-    return completed
-
-
-def _queries(spec: CohortSpec, folder: Path) -> tuple[HomologyEntry, ...]:
-    """Return the profiles and baits that are listed among the homology files, then those that lie in their folder."""
-    listed = [entry for entry in spec.homology_files or () if is_query(entry.file)]
-    others = [spec.proteome.file] if spec.proteome else []
-    names = {posixpath.normpath(name) for name in (*others, *(entry.file for entry in listed))}
-    lying = (entry for entry in _in_homology_folder(folder) if is_query(entry.file) and entry.file not in names)
-    return (*listed, *lying)
-
-
-def _in_homology_folder(folder: Path) -> tuple[HomologyEntry, ...]:
-    files = sorted(p for p in (folder / "homology").glob("*") if p.is_file() and not p.name.startswith("."))
-    return tuple(HomologyEntry(file=f"homology/{p.name}") for p in files if kind_of(p.name) != "index")
-
-
-def _customary(folder: Path, stem: str) -> str | None:
-    matches = sorted(p.name for p in folder.glob(f"{stem}.*") if not p.name.endswith((".tmp", "~", ".yaml")))
-    if len(matches) > 1:
-        raise InputError(
-            f"both {matches[0]} and {matches[1]} could be the {stem} file",
-            remedy=f"remove one, or give '{stem}: {{file: ...}}' in cohort.yaml",
-        )
-    return matches[0] if matches else None
