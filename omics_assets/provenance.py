@@ -6,17 +6,18 @@ import hashlib
 import json
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from omics_assets.batches import Batches
 from omics_assets.cohort import digest
+from omics_assets.column_digest import ColumnDigest
+from omics_assets.parquet_files import read_batches
 
 METADATA_KEY = b"omics_assets"
-_TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_binary, pa.types.is_large_binary)
+Table = TypeVar("Table", pa.Table, Batches)
 
 
 @dataclass(frozen=True)
@@ -65,49 +66,62 @@ def recipe_digest(code_version: str, inputs: dict[str, str], settings: dict[str,
     return digest({"code_version": code_version, "inputs": inputs, "settings": settings})
 
 
-def content_digest(table: pa.Table) -> str:
+@dataclass(frozen=True)
+class Content:
+    """What one look through a table finds.
+
+    Parameters
+    ----------
+    digest
+        The content digest.
+    rows
+        Number of rows.
+    head
+        The first rows.
+    """
+
+    digest: str
+    rows: int
+    head: pa.Table
+
+
+def content_digest(table: pa.Table | Batches) -> str:
     """Return the SHA-256 of a table's columns: names, types, missing values and values; never of file bytes.
 
-    Every bit of a value counts: 0.0 and -0.0 differ, as do missing, NaN, 0 and "". All NaN are one.
+    Every bit of a value counts: 0.0 and -0.0 differ, as do missing, NaN, 0 and "". All NaN are one. A table and its
+    stream have one digest, however the stream is cut.
 
     Raises
     ------
     pyarrow.ArrowTypeError
         If a column is not text, binary, a number or a truth value.
     """
+    return read_through(table).digest
+
+
+def read_through(table: pa.Table | Batches, *, head_rows: int = 0) -> Content:
+    """Read a table or stream once, in bounded memory, and return its digest, size and first rows."""
+    batches = Batches.of(table) if isinstance(table, pa.Table) else table
+    columns = [ColumnDigest(field.type) for field in batches.schema]
+    rows, head = 0, []
+    for batch in batches:
+        for running, values in zip(columns, batch.columns, strict=True):
+            running.update(values)
+        if rows < head_rows:
+            head.append(batch.slice(0, head_rows - rows))
+        rows += batch.num_rows
     sha = hashlib.sha256()
-    for name in table.column_names:
-        column = table.column(name)
-        sha.update(json.dumps([name, str(column.type), len(column)]).encode())
-        sha.update(np.packbits(pc.is_valid(column).to_numpy()).tobytes())
-        for part in _buffers(column):
-            sha.update(part)
-    return sha.hexdigest()
+    for column, running in zip(batches.schema, columns, strict=True):
+        sha.update(json.dumps([column.name, str(column.type), rows]).encode() + running.finish())
+    return Content(sha.hexdigest(), rows, pa.Table.from_batches(head, batches.schema))
 
 
-def _buffers(column: pa.ChunkedArray) -> list[bytes]:
-    kind = column.type
-    if any(check(kind) for check in _TEXT):
-        binary = pc.fill_null(column.cast(pa.large_binary()), b"")
-        parts = [pc.binary_length(binary).to_numpy().astype("<i8").tobytes()]
-        for chunk in binary.chunks:
-            ends = np.frombuffer(chunk.buffers()[1], "<i8")[chunk.offset : chunk.offset + len(chunk) + 1]
-            data = chunk.buffers()[2]
-            parts.append(memoryview(data)[ends[0] : ends[-1]].tobytes() if data is not None and len(ends) else b"")
-        return parts
-    if not (pa.types.is_boolean(kind) or pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-        msg = f"a column of type {kind} has no content digest"
-        raise pa.ArrowTypeError(msg)
-    zero = pa.scalar(False) if pa.types.is_boolean(kind) else pa.scalar(0).cast(kind)
-    values = pc.fill_null(column, zero).to_numpy()
-    if pa.types.is_floating(kind):
-        values = np.where(np.isnan(values), np.nan, values)  # processors set sign and payload as they like
-    return [np.ascontiguousarray(values).tobytes()]
-
-
-def stamp(table: pa.Table, record: Record) -> pa.Table:
-    """Return the table with its record in the schema metadata."""
-    return table.replace_schema_metadata({METADATA_KEY: json.dumps(asdict(record), sort_keys=True).encode()})
+def stamp(table: Table, record: Record) -> Table:
+    """Return the table or stream with its record in the schema metadata."""
+    metadata = {METADATA_KEY: json.dumps(asdict(record), sort_keys=True).encode()}
+    if isinstance(table, Batches):
+        return table.with_metadata(metadata)
+    return table.replace_schema_metadata(metadata)
 
 
 def read_record(path: Path) -> Record | None:
@@ -125,6 +139,6 @@ def is_intact(path: Path) -> bool:
     if record is None:
         return False
     try:
-        return content_digest(pq.read_table(path)) == record.content
+        return content_digest(read_batches(path)) == record.content
     except (OSError, pa.ArrowException):
         return False

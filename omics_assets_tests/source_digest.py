@@ -26,7 +26,10 @@ FOLLOWED = (
     "checks",
     "tensor_table",
 )
-MACHINERY = {f"{PACKAGE}.assets.{name}" for name in ("stage", "config", "metadata", "partitions")}
+MACHINERY = {
+    f"{PACKAGE}.assets.{name}"
+    for name in ("check_results", "config", "failure", "metadata", "partitions", "product", "stage", "step")
+}
 Shape = list["Shape"] | str
 
 

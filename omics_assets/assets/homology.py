@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.stage import Number, Product, Stage, stage_asset
+from omics_assets.assets.product import Number, Product, Stage
+from omics_assets.assets.stage import stage_asset
 from omics_assets.checks import few_families_hit
 from omics_assets.cohort import Cohort
 from omics_assets.methods.homology_score import NOT_SEARCHED, HomologyScores, score_hits

@@ -6,7 +6,8 @@ import time
 
 import numpy as np
 
-from omics_assets.assets.stage import Number, Product, Stage, stage_asset
+from omics_assets.assets.product import Number, Product, Stage
+from omics_assets.assets.stage import stage_asset
 from omics_assets.homology_search import BAIT_EVALUE, choose_queries, search_proteome
 from omics_assets.tables.homology_search import HOMOLOGY_SEARCH, SEARCHED_SEQUENCES
 

@@ -17,11 +17,33 @@ PREVIEW_COLUMNS = 8
 
 
 def table_metadata(
-    schema: TableSchema, table: pa.Table, record: Record, numbers: Mapping[str, int | float | str | bool], path: Path
+    schema: TableSchema,
+    table: pa.Table,
+    record: Record,
+    numbers: Mapping[str, int | float | str | bool],
+    path: Path,
+    *,
+    rows: int | None = None,
 ) -> dict[str, dg.MetadataValue]:
-    """Return the metadata of one materialisation; never a binary cell, never more than 8 columns of values."""
+    """Return the metadata of one materialisation; never a binary cell, never more than 8 columns of values.
+
+    Parameters
+    ----------
+    schema
+        Schema of the table.
+    table
+        The table, or its first rows.
+    record
+        What the table says of itself.
+    numbers
+        The numbers that matter.
+    path
+        Where it lies.
+    rows
+        Number of rows, where the table given is only the first of them.
+    """
     metadata: dict[str, dg.MetadataValue] = {
-        "dagster/row_count": dg.MetadataValue.int(table.num_rows),
+        "dagster/row_count": dg.MetadataValue.int(table.num_rows if rows is None else rows),
         "dagster/column_schema": dg.MetadataValue.table_schema(_columns(schema, table)),
         "dagster/column_lineage": dg.MetadataValue.column_lineage(_lineage(schema)),
         "preview": dg.MetadataValue.md(_preview(table)),

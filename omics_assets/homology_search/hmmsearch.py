@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
 from omics_assets.homology_search.fasta import Proteins
-from omics_assets.homology_search.memory import require_memory
 from omics_assets.homology_search.profiles import Profile
+from omics_assets.memory import require_memory
 from omics_assets.progress import Progress, silent
 from omics_assets.readers.homology.covered import covered_share
 from omics_assets.readers.homology.hits import hit_table
@@ -69,7 +69,13 @@ def search_profiles(
         If a profile has no such threshold.
     """
     threads = cpus or os.cpu_count() or 1
-    require_memory(predict_memory(proteins, profiles, threads=threads), "the search with profiles")
+    require_memory(
+        predict_memory(proteins, profiles, threads=threads),
+        what="the search with profiles",
+        file="cohort.yaml",
+        column="proteome",
+        remedy="free memory, or use fewer threads",
+    )
     found: list[tuple[Profile, Hit]] = []
     for done, (profile, hits) in enumerate(_search(proteins, profiles, threads, bit_cutoffs, max_evalue), start=1):
         found += [(profile, hit) for hit in sorted(hits, key=_order) if hit.reported]

@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pydantic import Field
 
+from omics_assets.batches import Batches
 from omics_assets.data_root import DataRoot
 from omics_assets.parquet_files import write_table
 from omics_assets.resources.data_root import DataRootResource
@@ -26,9 +27,9 @@ class ParquetIOManager(dg.ConfigurableIOManager):
     data_root: dg.ResourceDependency[DataRootResource] = Field(description="Where the tables lie")
 
     def handle_output(
-        self, context: dg.OutputContext, obj: pd.DataFrame | pa.Table | pa.RecordBatchReader | Kept
+        self, context: dg.OutputContext, obj: pd.DataFrame | pa.Table | pa.RecordBatchReader | Batches | Kept
     ) -> None:
-        """Write a table unless it is kept."""
+        """Write a table unless it is kept; a stream in bounded memory."""
         if isinstance(obj, Kept):
             return
         name = context.asset_key.path[-1]

@@ -13,6 +13,7 @@ from omics_assets.errors import GateError
 
 ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
+    "float16": pa.float16(),
     "float32": pa.float32(),
     "float64": pa.float64(),
     "int64": pa.int64(),

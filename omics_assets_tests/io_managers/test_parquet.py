@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import dagster as dg
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from omics_assets.batches import BATCH_ROWS, Batches
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import GateError, InputError
 from omics_assets.io_managers.parquet import Kept, ParquetIOManager
-from omics_assets.parquet_files import ROW_GROUP
+from omics_assets.provenance import content_digest, read_through
 from omics_assets.resources.data_root import DataRootResource
 from omics_assets.tables.catalog import CATALOG
+from omics_assets.tables.stream_checks import checked
 
 KEY = "leaf"
 NAME = "dropped_features"
@@ -86,7 +89,29 @@ def test_a_stream_of_batches_is_never_held_whole(root, manager):
     stored = pq.ParquetFile(root.table(NAME, KEY))
     assert asked == [0, 1, 2, 3, 4]
     assert stored.metadata.num_rows == 100_000
-    assert max(stored.metadata.row_group(i).num_rows for i in range(stored.metadata.num_row_groups)) <= ROW_GROUP
+    assert max(stored.metadata.row_group(i).num_rows for i in range(stored.metadata.num_row_groups)) <= BATCH_ROWS
+
+
+def test_a_stream_is_looked_through_and_written_in_the_memory_of_a_few_batches(root, manager):
+    schema = CATALOG[NAME].arrow(FRAME).schema
+    rows, held = 20_000, []
+
+    def batches():
+        for number in range(30):
+            ids = pa.array([f"{number:03d}_{row:05d}" for row in range(rows)])
+            constant = pa.array(["constant"]).take(pa.array(np.zeros(rows, np.int64)))
+            yield pa.record_batch([pa.array(["gene"] * rows), ids, constant], schema=schema)
+            held.append(pa.total_allocated_bytes() - before)
+
+    before = pa.total_allocated_bytes()
+    size = next(batches()).nbytes
+    stream = checked(CATALOG[NAME], Batches(schema, batches))
+    found = read_through(stream, head_rows=5)
+    manager.handle_output(output(), stream)
+    assert len(held) == 60
+    assert max(held) < 8 * size
+    assert found.rows == pq.read_metadata(root.table(NAME, KEY)).num_rows == 30 * rows
+    assert found.digest == content_digest(pq.read_table(root.table(NAME, KEY)))
 
 
 def test_only_the_columns_that_are_named_are_read(manager):
@@ -126,6 +151,10 @@ def fails_half_way() -> pa.RecordBatchReader:
 
 BAD = {
     "a stream that fails half way": (fails_half_way, OSError),
+    "a stream with a repeated key": (
+        lambda: checked(CATALOG[NAME], Batches.of(pa.concat_tables([CATALOG[NAME].arrow(FRAME)] * 2))),
+        GateError,
+    ),
     "a frame with a repeated key": (lambda: pd.concat([FRAME, FRAME]), GateError),
     "a frame without a column": (lambda: FRAME.drop(columns="reason"), GateError),
     "an Arrow table of other types": (
