@@ -24,9 +24,13 @@ import pyarrow as pa
 from scipy.stats import rankdata, spearmanr, t
 from statsmodels.stats.multitest import multipletests
 
+from omics_assets.methods.block_products import BlockProducts
 from omics_assets.methods.correlation_result import BATCH_COLUMNS, CorrelationResult, Partners
+from omics_assets.methods.mutual_rank import lists, ranks_in_lists
+from omics_assets.methods.ranks import centred_ranks
 from omics_assets.methods.spearman import correlate, standardized_ranks
 from omics_assets.parquet_files import write_table
+from omics_assets.progress import silent
 
 FULL = (132_129, 6_980)
 Work = Callable[[np.ndarray, np.ndarray], object]
@@ -109,9 +113,23 @@ def alternate(peers: dict[str, Work], data: tuple[np.ndarray, np.ndarray], round
     return {name: float(np.median(values)) for name, values in seconds.items()}
 
 
-def mutual_ranks(genes: np.ndarray, metabolites: np.ndarray) -> object:
-    """Mutual ranks of the significant pairs (the difference to a run without them is what they cost)."""
-    return correlate(genes, metabolites, max_pairs=5_000_000)
+def pairs(alpha: float, ranked: bool) -> Work:
+    """Store pairs up to a q, 1 = every pair, and rank them or not (the difference is what mutual ranks cost)."""
+    return lambda genes, metabolites: correlate(genes, metabolites, alpha=alpha, mutual_ranks=ranked)
+
+
+def rank_everything(genes: np.ndarray, metabolites: np.ndarray) -> None:
+    """Rank every pair in both lists, as the engine does, without keeping the ranks; 10 million pairs at a time."""
+    sides = centred_ranks(genes), centred_ranks(metabolites)
+    for own, other in (sides, sides[::-1]):
+        size, squared = other.norm.size, np.rint(other.norm**2)
+        rows = max(1, 10_000_000 // size)
+        for start in range(0, own.norm.size, rows):
+            block = own.doubled[start : start + rows]
+            owner = np.repeat(np.arange(len(block), dtype=np.int32), size)
+            partner = np.tile(np.arange(size, dtype=np.int32), len(block))
+            products = BlockProducts(block, other.doubled.T, None)
+            ranks_in_lists(products, owner, lists(owner, partner, len(block), squared), silent, "")
 
 
 def double_argsort(genes: np.ndarray, metabolites: np.ndarray) -> np.ndarray:
@@ -162,14 +180,27 @@ def compare(genes: int, metabolites: int, n: int, peers: dict[str, Work], rounds
 
 
 def compare_mutual_ranks(rounds: int) -> None:
-    """Print the cost of mutual ranks beside a double argsort."""
+    """Print the cost of mutual ranks, of the significant pairs and of all, beside a double argsort."""
     data = cohort(10_000, 1_000, 21)
-    without: Work = lambda left, right: correlate(left, right, max_pairs=5_000_000, mutual_ranks=False)  # noqa: E731
-    seconds = alternate({"with": mutual_ranks, "without": without, "argsort": double_argsort}, data, rounds)
-    own = seconds["with"] - seconds["without"]
-    stored = len(correlate(*data, max_pairs=5_000_000).pairs)
-    print(f"\nmutual ranks, 10,000 x 1,000, n = 21: {own:.3f} s for {stored:,} stored pairs among all")
-    print(f"  numpy double argsort of all pairs {seconds['argsort']:.3f} s, {seconds['argsort'] / own:.1f} x ours")
+    peers = {name: PEERS[name] for name in PEERS if "pairs" in name or "argsort" in name}
+    seconds = alternate(peers, data, rounds)
+    for which, alpha in (("significant", 0.05), ("all", 1.0)):
+        own = seconds[f"{which} pairs, ranked"] - seconds[f"{which} pairs"]
+        stored = len(correlate(*data, alpha=alpha, mutual_ranks=False).pairs)
+        print(f"\nmutual ranks, 10,000 x 1,000, n = 21: {own:.3f} s for {stored:,} stored pairs among all")
+        print(f"  numpy double argsort of all pairs {seconds['argsort']:.3f} s, {seconds['argsort'] / own:.1f} x ours")
+    for name in peers:
+        print(f"  {name:<26} {seconds[name]:7.3f} s   {peak_memory(name, 10_000, 1_000, 21):5.2f} GB")
+
+
+def rank_full_size() -> None:
+    """Print the time for the ranks of every pair of the full size in both lists, one run."""
+    data = cohort(*FULL, 21)
+    start = time.perf_counter()
+    rank_everything(*data)
+    seconds = time.perf_counter() - start
+    memory = peak_memory("everything ranked", *FULL, 21)
+    print(f"\nall ranks in both lists, {FULL[0]:,} x {FULL[1]:,}, n = 21: {seconds:.1f} s, {memory:.2f} GB", flush=True)
 
 
 PEERS: dict[str, Work] = {
@@ -178,6 +209,12 @@ PEERS: dict[str, Work] = {
     "CorALS, rho only": corals,
     "scipy": scipy,
     "pandas, rho only": pandas,
+    "significant pairs": pairs(0.05, ranked=False),
+    "significant pairs, ranked": pairs(0.05, ranked=True),
+    "all pairs": pairs(1.0, ranked=False),
+    "all pairs, ranked": pairs(1.0, ranked=True),
+    "argsort": double_argsort,
+    "everything ranked": rank_everything,
 }
 
 
@@ -205,6 +242,7 @@ def main() -> None:
     if asked.full:
         compare(*FULL, 21, {"CorALS, rho only": corals}, asked.rounds)
         compare(*FULL, 100, {}, asked.rounds)
+        rank_full_size()
 
 
 if __name__ == "__main__":

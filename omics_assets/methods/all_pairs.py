@@ -1,32 +1,24 @@
-"""The passes over all gene-metabolite pairs, in blocks that never leave the cache, with threads over blocks of genes.
+"""The passes over all gene-metabolite pairs, in blocks of genes (`block_products`), shared out among threads.
 
-Every block is one matrix product (BLAS) and one compiled loop (`pair_kernels`). What the threads find is summed, or
-the larger of it kept, so nothing depends on their number or order.
+The work on a block is one compiled loop (`pair_kernels`, `mutual_rank`). What the threads find is summed, or the
+larger of it kept, so nothing depends on their number or order.
 """
 
 from __future__ import annotations
 
-import os
-import threading
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from threadpoolctl import ThreadpoolController
 
-from omics_assets.methods.mutual_rank import PairLists, count_stronger
+from omics_assets.methods.block_products import BlockProducts
+from omics_assets.methods.mutual_rank import lists, ranks_in_lists
 from omics_assets.methods.pair_kernels import Best, Pairing, count_pairs, survey, take_pairs
 from omics_assets.methods.pair_levels import PairLevels
 from omics_assets.methods.ranks import CentredRanks
 from omics_assets.progress import Progress
 
-BLOCK_ELEMENTS = 1 << 19
-"""Products held at a time by a thread: 2 MiB in single precision."""
-State = TypeVar("State")
 COMPILING = "compiling the correlation loops (once, some seconds)"
 
 
@@ -88,10 +80,8 @@ class AllPairs:
             levels.count,
         )
         self._levels = levels
-        self._threads = threads or os.cpu_count() or 1
-        self._rows = max(1, BLOCK_ELEMENTS // max(1, metabolites.norm.size))
-        starts = range(0, genes.norm.size if metabolites.norm.size else 0, self._rows)
-        self._blocks = [slice(at, min(at + self._rows, genes.norm.size)) for at in starts]
+        self._threads = threads
+        self._products = BlockProducts(self._left, self._right, threads)
 
     def survey(self, top_k: int, progress: Progress) -> Survey:
         """First pass."""
@@ -106,8 +96,8 @@ class AllPairs:
             survey(product, block.start, self._sides, state[0], found, state[1], highest)
 
         if not survey.signatures:
-            progress(0, len(self._blocks), COMPILING)
-        states = self._run(self._blocks, start, work, progress, "correlating all pairs")
+            progress(0, len(self._products.blocks), COMPILING)
+        states = self._products.run(self._products.blocks, start, work, progress, "correlating all pairs")
         histogram = np.sum([state[0] for state in states], axis=0) if states else start()[0]
         joined = _join([state[1] for state in states]) if states else start()[1]
         return Survey(found, joined, np.asarray(histogram), highest)
@@ -117,20 +107,21 @@ class AllPairs:
         gene_count = np.zeros(self._left.shape[0], dtype=np.int64)
         metabolites = self._right.shape[1]
         limits, kept = (self._levels.first_bins(-1.0 if p is None else p) for p in (significant, stored))
-        reached = np.asarray((found.highest >= limits[self._sides.gene_class]).any(axis=1))
-        blocks = [block for block in self._blocks if reached[block].any()]
+        reached = np.flatnonzero((found.highest >= limits[self._sides.gene_class]).any(axis=1))
+        products = BlockProducts(self._left[reached], self._right, self._threads)
         taken: dict[int, tuple[NDArray[Any], ...]] = {}
 
         def start() -> NDArray[np.int64]:
             return np.zeros(metabolites, dtype=np.int64)
 
         def work(counts: NDArray[np.int64], block: slice, product: NDArray[Any]) -> None:
-            size = count_pairs(product, block.start, self._sides, limits, kept, gene_count, counts)
+            genes = reached[block]
+            size = count_pairs(product, genes, self._sides, limits, kept, gene_count, counts)
             pairs = (np.empty(size, np.int32), np.empty(size, np.int32), np.empty(size), np.empty(size, np.int32))
-            take_pairs(product, block.start, self._sides, kept, *pairs)
+            take_pairs(product, genes, self._sides, kept, *pairs)
             taken[block.start] = pairs
 
-        states = self._run(blocks, start, work, progress, "collecting the significant pairs")
+        states = products.run(products.blocks, start, work, progress, "collecting the significant pairs")
         counts = np.asarray(np.sum(states, axis=0)) if states else start()
         parts = [taken[at] for at in sorted(taken)]
         gene, metabolite, product, cell = (
@@ -139,60 +130,21 @@ class AllPairs:
         )
         return Collected(gene_count, counts, StoredPairs(gene, metabolite, product, cell))
 
-    def ranks_in_lists(self, pairs: StoredPairs, progress: Progress) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Third pass: the rank of each pair's gene in the metabolite's list, and of the metabolite in the gene's.
+    def ranks_in_lists(self, pairs: StoredPairs, progress: Progress) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Further passes: the rank of each pair's gene in the metabolite's list, and the reverse.
 
         1 + the number of partners with larger abs(rho), among all genes or metabolites.
         """
-        column = pairs.metabolite
-        squared = pairs.product**2
-        of_genes = PairLists(pairs.gene, squared / self._sides.squared[column], self._left.shape[0])
-        of_metabolites = PairLists(column, squared / self._sides.gene_squared[pairs.gene], self._right.shape[1])
-        gene_lists = of_genes.thresholds(np.ones(self._left.shape[0]))
-        metabolite_lists = of_metabolites.thresholds(self._sides.inverse)
-        gene_above = np.zeros(of_genes.keys.size, dtype=np.int64)
-
-        def start() -> NDArray[np.int64]:
-            return np.zeros(of_metabolites.keys.size, dtype=np.int64)
-
-        def work(above: NDArray[np.int64], block: slice, product: NDArray[Any]) -> None:
-            count_stronger(product, block.start, self._sides, gene_lists, metabolite_lists, gene_above, above)
-
-        blocks = self._blocks if pairs.gene.size else []
-        states = self._run(blocks, start, work, progress, "ranking the pairs in both lists")
-        metabolite_above = np.sum(states, axis=0) if states else start()
-        return of_metabolites.ranks(np.asarray(metabolite_above)), of_genes.ranks(gene_above)
-
-    def _run(
-        self,
-        blocks: list[slice],
-        start: Callable[[], State],
-        work: Callable[[State, slice, NDArray[Any]], None],
-        progress: Progress,
-        what: str,
-    ) -> list[State]:
-        """Do the work on the product of every block, each thread with a state of its own; return the states."""
-        local = threading.local()
-        states: list[State] = []
-
-        def on_block(block: slice) -> None:
-            if not hasattr(local, "state"):
-                local.state = start()
-                local.product = np.empty((self._rows, self._right.shape[1]), dtype=self._right.dtype)
-                states.append(local.state)
-            product = local.product[: block.stop - block.start]
-            np.matmul(self._left[block], self._right, out=product)
-            work(local.state, block, product)
-
-        with _controller().limit(limits=1, user_api="blas"), ThreadPoolExecutor(self._threads) as pool:
-            for done, _ in enumerate(pool.map(on_block, blocks), start=1):
-                progress(done, len(blocks), what)
-        return states
-
-
-@lru_cache(maxsize=1)
-def _controller() -> ThreadpoolController:
-    return ThreadpoolController()
+        genes, metabolites = self._left.shape[0], self._right.shape[1]
+        of_genes = lists(pairs.gene, pairs.metabolite, genes, self._sides.squared)
+        of_metabolites = lists(pairs.metabolite, pairs.gene, metabolites, self._sides.gene_squared)
+        mirrored = BlockProducts(self._right.T, self._left.T, self._threads)
+        return (
+            ranks_in_lists(
+                mirrored, pairs.metabolite, of_metabolites, progress, "ranking the pairs in the metabolites' lists"
+            ),
+            ranks_in_lists(self._products, pairs.gene, of_genes, progress, "ranking the pairs in the genes' lists"),
+        )
 
 
 def _best(rows: int, k: int) -> Best:

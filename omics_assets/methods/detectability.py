@@ -56,7 +56,13 @@ def pair_detectability(genes: int, metabolites: int, n: int, effective_n: int, *
         Samples and units.
     alpha
         False discovery rate of the single discovery.
+
+    Raises
+    ------
+    ValueError
+        If a number is negative, there are more units than samples, or alpha is not between 0 and 1.
     """
+    _check((genes, metabolites, effective_n), n, effective_n, alpha)
     tests = genes * metabolites
     return _detectability(tests, alpha / max(tests, 1), n, effective_n, smallest_p(effective_n), 1)
 
@@ -68,11 +74,26 @@ def gene_detectability(
 
     The p of the strongest of T is at most 1 - (1 - p)^T; where the pooled null of ``draws`` re-pairings cannot reach
     alpha / genes, nothing is detectable. Targets that go together make the true limit lower, a design higher.
+
+    Raises
+    ------
+    ValueError
+        As `pair_detectability`.
     """
+    _check((genes, targets, effective_n, draws), n, effective_n, alpha)
     floor = max(smallest_p(effective_n), 1 / (1 + genes * draws))
     per_gene = alpha / max(genes, 1)
     per_pair = -1.0 if floor > per_gene else 1 - (1 - per_gene) ** (1 / max(targets, 1))
     return _detectability(genes, per_pair, n, effective_n, floor, targets)
+
+
+def _check(counts: tuple[int, ...], n: int, effective_n: int, alpha: float) -> None:
+    if min(counts) < 0 or effective_n > n or not 0 < alpha < 1:
+        msg = (
+            "numbers must not be negative, units not exceed samples, and alpha lie between 0 and 1: "
+            f"{counts}, {effective_n} units of {n} samples, alpha {alpha}"
+        )
+        raise ValueError(msg)
 
 
 def _detectability(tests: int, limit: float, n: int, effective_n: int, floor: float, targets: int) -> Detectability:

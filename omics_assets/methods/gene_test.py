@@ -36,7 +36,8 @@ class GeneTest:
     q_gene
         Benjamini-Hochberg over the tested genes, float64 [G].
     p_free
-        p of the largest abs(rho) of plain ranks with units re-paired freely: association including tissue.
+        p of the largest abs(rho) of plain ranks with units re-paired freely: association including tissue. NaN where
+        it was not asked for.
     tested
         Genes with something left once the design is removed, bool [G].
     scheme
@@ -81,6 +82,7 @@ def gene_level_test(
     *,
     draws: int,
     rng: np.random.Generator,
+    free: bool = True,
     progress: Progress | None = None,
 ) -> GeneTest:
     """Test every gene against all targets together, given the design.
@@ -94,12 +96,17 @@ def gene_level_test(
         [G, n] and [T, n], finite.
     draws
         Re-pairings B; the smallest p is 1 / (1 + tested genes x B).
+    free
+        Whether p_free is wanted, too: it costs as much again.
 
     Raises
     ------
     ValueError
-        If the sizes do not fit, or a value is not finite.
+        If the sizes do not fit, a value is not finite, or draws is below 1.
     """
+    if draws < 1:
+        msg = f"the gene-level test needs at least one re-pairing, got {draws}"
+        raise ValueError(msg)
     gene_units, target_units = _to_units(genes, targets, design)
     scheme = pairing_scheme(design)
     size = gene_units.shape[0]
@@ -109,10 +116,10 @@ def gene_level_test(
         return GeneTest(np.zeros(size), p[0], p[1], p[2], np.zeros(size, dtype=bool), scheme.text, reason, 0)
     report = progress or silent
     statistic, p_gene, tested = _test(gene_units, target_units, scheme, draws, rng, report)
-    p_free = p_gene
-    if design.columns:
-        free = pairing_scheme(Design((), (), design.blocks))
-        p_free = _test(gene_units, target_units, free, draws, rng, report)[1]
+    p_free = p_gene if free else np.full(size, np.nan)
+    if free and design.columns:
+        everywhere = pairing_scheme(Design((), (), design.blocks))
+        p_free = _test(gene_units, target_units, everywhere, draws, rng, report)[1]
     q_gene = np.nan_to_num(benjamini_hochberg(np.where(tested, p_gene, np.nan)), nan=1.0)
     return GeneTest(statistic, p_gene, q_gene, p_free, tested, scheme.text, "", draws)
 
@@ -157,6 +164,9 @@ def _to_units(genes: ArrayLike, targets: ArrayLike, design: Design) -> tuple[NDA
     for side in sides:
         if side.ndim != 2 or side.shape[1] != design.blocks.size:
             msg = f"expected features x {design.blocks.size} samples, as in the design, got shape {side.shape}"
+            raise ValueError(msg)
+        if not np.isfinite(side).all():
+            msg = "the values hold NaN or infinity: impute or drop them before the test"
             raise ValueError(msg)
     return average_blocks(sides[0], design.blocks), average_blocks(sides[1], design.blocks)
 

@@ -142,17 +142,17 @@ def _enter(best: Best, row: int, key: float, partner: int, share: float) -> np.f
 @njit(cache=True, nogil=True)
 def count_pairs(
     product: NDArray[Any],
-    first: int,
+    rows: NDArray[np.int64],
     sides: Pairing,
     significant: NDArray[np.int64],
     stored: NDArray[np.int64],
     gene_count: NDArray[np.int64],
     metabolite_count: NDArray[np.int64],
 ) -> int:
-    """Count the pairs from the ``significant`` bins on, on both sides; return how many reach the ``stored`` bins."""
+    """Count the pairs of some genes from the ``significant`` bins on; return how many reach the ``stored`` bins."""
     scale, kept = np.float64(sides.bins - 1), 0
     for row in range(product.shape[0]):
-        gene = first + row
+        gene = rows[row]
         limits, keep = significant[sides.gene_class[gene]], stored[sides.gene_class[gene]]
         factor = sides.gene_inverse[gene] * scale
         bound = np.float32(limits.min() / factor * MARGIN)
@@ -172,7 +172,7 @@ def count_pairs(
 @njit(cache=True, nogil=True)
 def take_pairs(
     product: NDArray[Any],
-    first: int,
+    rows: NDArray[np.int64],
     sides: Pairing,
     stored: NDArray[np.int64],
     genes: NDArray[np.int32],
@@ -180,10 +180,10 @@ def take_pairs(
     sums: NDArray[np.float64],
     cells: NDArray[np.int32],
 ) -> None:
-    """Write down the pairs from the ``stored`` bins on."""
+    """Write down the pairs of some genes from the ``stored`` bins on."""
     scale, at = np.float64(sides.bins - 1), 0
     for row in range(product.shape[0]):
-        gene = first + row
+        gene = rows[row]
         keep, offset = stored[sides.gene_class[gene]], sides.offset[sides.gene_class[gene]]
         factor = sides.gene_inverse[gene] * scale
         bound = np.float32(keep.min() / factor * MARGIN)

@@ -2,7 +2,7 @@
 
 Passes over blocks of genes, so memory does not grow with the number of pairs. The first keeps every gene's and
 metabolite's partners and counts the pairs per level of p; BH and BY over all pairs follow from the counts. The second
-counts and collects the pairs beyond the threshold found, a third ranks them in both lists.
+counts and collects the pairs beyond the threshold found, two more rank them in the lists of either side.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def correlate(
         At most so many pairs are stored: the threshold of what is stored rises (pairs of one p are stored all or
         none); the counts stay exact.
     mutual_ranks
-        Whether the stored pairs are ranked in both lists (one more pass).
+        Whether the stored pairs are ranked in both lists (two more passes).
     threads
         Worker threads; None = one per core.
     device
@@ -68,9 +68,13 @@ def correlate(
     Raises
     ------
     ValueError
-        If the numbers of samples differ, there are fewer than 4, or a value is not finite.
+        If the numbers of samples differ, there are fewer than 4, a value is not finite, alpha is not within 0 and 1,
+        top_k below 1 or max_pairs below 0.
     """
     report = progress or silent
+    if not 0 <= alpha <= 1 or top_k < 1 or (max_pairs is not None and max_pairs < 0):
+        msg = f"alpha must be within 0 and 1, top_k at least 1, max_pairs not negative: {alpha}, {top_k}, {max_pairs}"
+        raise ValueError(msg)
     sides = centred_ranks(genes), centred_ranks(metabolites)
     if sides[0].n != sides[1].n:
         msg = f"genes have {sides[0].n} samples, metabolites {sides[1].n}"
@@ -85,7 +89,7 @@ def correlate(
     collected = engine.collect(
         found, table.largest_p(alpha, n_tests), table.largest_p(alpha, n_tests, max_pairs), report
     )
-    none = np.zeros(0, dtype=np.int64)
+    none = np.zeros(0, dtype=np.int32)
     ranks = engine.ranks_in_lists(collected.pairs, report) if mutual_ranks else (none, none)
     counts = collected.gene_count, collected.metabolite_count
     return CorrelationResult(
@@ -143,7 +147,7 @@ def _pairs(
     levels: PairLevels,
     ranks: tuple[CentredRanks, CentredRanks],
     index: tuple[NDArray[np.int64], NDArray[np.int64]],
-    in_lists: tuple[NDArray[np.int64], NDArray[np.int64]],
+    in_lists: tuple[NDArray[np.int32], NDArray[np.int32]],
 ) -> Pairs:
     gene, metabolite = stored.gene, stored.metabolite
     rho = np.clip(stored.product / (ranks[0].norm[gene] * ranks[1].norm[metabolite]), -1, 1)

@@ -106,14 +106,17 @@ def _law(
     strides = np.ones(values.size, dtype=np.int64)
     for kind in range(1, values.size):
         strides[kind] = strides[kind - 1] * (multiplicity[kind - 1] + 1)
-    codes = np.zeros(1, dtype=np.int64)
-    best = np.zeros(1, dtype=np.int64)
-    ways = np.zeros((1, count))
-    ways[0, 0] = 1.0
+    codes, best = np.zeros(1, dtype=np.int64), np.zeros(1, dtype=np.int64)
+    # The costs of a state lie next to one another, from 0 to the largest it can have.
+    start, ways = np.arange(2), np.ones(1)
     for position in range(positions.size):
-        reached, reached_best = _reachable(values, multiplicity, strides, positions, position, codes, count)
-        result = np.zeros((reached.size, count))
+        reached, reached_best, sizes = _reachable(values, multiplicity, strides, positions, position, codes, count)
+        begin = np.zeros(reached.size + 1, dtype=np.int64)
+        for target in range(reached.size):
+            begin[target + 1] = begin[target] + sizes[target]
+        result = np.zeros(begin[-1])
         for state in range(codes.size):
+            own = ways[start[state] : start[state + 1]]
             for kind in range(values.size):
                 left = multiplicity[kind] - codes[state] // strides[kind] % (multiplicity[kind] + 1)
                 if left == 0:
@@ -123,10 +126,11 @@ def _law(
                     continue
                 cost = reached_best[target] - best[state] - values[kind] * positions[position]
                 share = left / (positions.size - position)
-                for at in range(count - cost):
-                    result[target, at + cost] += share * ways[state, at]
-        codes, best, ways = reached, reached_best, result
-    return np.asarray(ways[0])
+                added = result[begin[target] + cost : begin[target + 1]]
+                for at in range(min(added.size, own.size)):
+                    added[at] += share * own[at]
+        codes, best, start, ways = reached, reached_best, begin, result
+    return np.asarray(ways)
 
 
 @njit(cache=True)
@@ -138,8 +142,8 @@ def _reachable(
     position: int,
     codes: NDArray[np.int64],
     count: int,
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return the multisets after one more position that can end within the wanted costs, and their best sums."""
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Multisets after one more position that can end within the wanted costs; best sums; how many costs they have."""
     everything = strides[-1] * (multiplicity[-1] + 1) - 1
     ceiling = _best_sum(values, multiplicity, strides, everything, positions, 0)
     targets = np.empty(codes.size * values.size, dtype=np.int64)
@@ -150,13 +154,15 @@ def _reachable(
                 targets[size] = code + strides[kind]
                 size += 1
     targets = np.unique(targets[:size])
-    best = np.empty(targets.size, dtype=np.int64)
+    best, sizes = np.empty(targets.size, dtype=np.int64), np.empty(targets.size, dtype=np.int64)
     viable = np.zeros(targets.size, dtype=np.bool_)
     for at in range(targets.size):
         best[at] = _best_sum(values, multiplicity, strides, targets[at], positions, 0)
         rest = _best_sum(values, multiplicity, strides, everything - targets[at], positions, position + 1)
         viable[at] = ceiling - best[at] - rest < count
-    return targets[viable], best[viable]
+        worst = _worst_sum(values, multiplicity, strides, targets[at], positions, position)
+        sizes[at] = min(best[at] - worst + 1, count)
+    return targets[viable], best[viable], sizes[viable]
 
 
 @njit(cache=True)
@@ -174,4 +180,22 @@ def _best_sum(
         for _ in range(code // strides[kind] % (multiplicity[kind] + 1)):
             total += values[kind] * positions[at]
             at += 1
+    return total
+
+
+@njit(cache=True)
+def _worst_sum(
+    values: NDArray[np.int64],
+    multiplicity: NDArray[np.int64],
+    strides: NDArray[np.int64],
+    code: int,
+    positions: NDArray[np.int64],
+    last: int,
+) -> int:
+    """Smallest sum of products of a multiset with the positions up to ``last``."""
+    total, at = 0, last
+    for kind in range(values.size - 1, -1, -1):
+        for _ in range(code // strides[kind] % (multiplicity[kind] + 1)):
+            total += values[kind] * positions[at]
+            at -= 1
     return total

@@ -173,8 +173,8 @@ def untied_law(n: int) -> NullLaw:
 
 
 def smallest_p(n: int) -> float:
-    """Smallest attainable two-sided p of one pair: 2 / n! (0.0 where it is below the smallest float)."""
-    return float(np.exp(np.log(2.0) - gammaln(n + 1)))
+    """Smallest attainable two-sided p of one pair: 2 / n!, at most 1 (0.0 where it is below the smallest float)."""
+    return min(1.0, float(np.exp(np.log(2.0) - gammaln(n + 1))))
 
 
 def smallest_detectable_rho(p: float, n: int) -> float:

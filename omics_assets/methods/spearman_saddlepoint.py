@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 from scipy.interpolate import BSpline, make_interp_spline
 from scipy.special import erfcx
@@ -81,7 +82,7 @@ def cumulant_generating(
         exponent = tilt * products
         largest = exponent.max()
         kernel = np.exp(exponent - largest)
-        rows, scale = _sinkhorn(kernel, scale)
+        rows = _sinkhorn(kernel, np.ascontiguousarray(kernel.T), scale)
         stochastic = rows[:, None] * kernel * scale
         sign, determinant = np.linalg.slogdet(centre - stochastic.T @ stochastic)
         value = n * largest - np.log(rows).sum() - np.log(scale).sum() - n * np.log(n) - determinant / 2
@@ -89,16 +90,30 @@ def cumulant_generating(
     return result
 
 
+@njit(cache=True, nogil=True, error_model="numpy")
 def _sinkhorn(
-    kernel: NDArray[np.float64], start: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Scales x, y of a positive matrix such that diag(x) kernel diag(y) has row and column sums 1."""
-    columns = start
+    kernel: NDArray[np.float64], mirrored: NDArray[np.float64], columns: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Scale ``columns`` in place, return x: diag(x) kernel diag(columns) has row and column sums 1."""
+    rows, updated = np.empty(columns.size), np.empty(columns.size)
     for _ in range(SINKHORN_STEPS):
-        rows = 1 / (kernel @ columns)
-        updated = 1 / (kernel.T @ rows)
-        change = np.abs(updated / columns - 1).max()
-        columns = updated
+        _inverse_product(mirrored, columns, rows)
+        _inverse_product(kernel, rows, updated)
+        change = 0.0
+        for at in range(columns.size):
+            change = max(change, abs(updated[at] / columns[at] - 1))
+            columns[at] = updated[at]
         if change < SINKHORN_TOLERANCE:
             break
-    return rows, columns
+    return rows
+
+
+@njit(cache=True, nogil=True, error_model="numpy")
+def _inverse_product(transposed: NDArray[np.float64], vector: NDArray[np.float64], result: NDArray[np.float64]) -> None:
+    """1 / (matrix @ vector), from the transposed matrix."""
+    result[:] = 0
+    for line in range(vector.size):
+        for at in range(result.size):
+            result[at] += transposed[line, at] * vector[line]
+    for at in range(result.size):
+        result[at] = 1 / result[at]

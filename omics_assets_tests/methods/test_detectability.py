@@ -49,3 +49,25 @@ def test_too_few_units_detect_nothing() -> None:
     card = pair_detectability(10, 10, 6, 3, alpha=0.05)
     assert math.isnan(card.detectable_rho)
     assert np.isfinite(card.expected_null_hits)
+
+
+@pytest.mark.parametrize(("genes", "metabolites"), [(0, 5), (5, 0), (0, 0), (1, 1)])
+@pytest.mark.parametrize("units", [0, 1, 3, 4, 21])
+def test_nothing_or_one_thing_to_test_has_a_defined_answer(genes: int, metabolites: int, units: int) -> None:
+    for card in (
+        pair_detectability(genes, metabolites, 24, units, alpha=0.05),
+        gene_detectability(genes, metabolites, 24, units, alpha=0.05, draws=400),
+    ):
+        assert 0 < card.smallest_p <= 1
+        assert 0 <= card.expected_null_hits <= card.tests
+        assert 0 <= card.expected_null_small_p <= card.tests
+        assert math.isnan(card.detectable_rho) or 0 < card.detectable_rho <= 1
+        assert units >= 4 or math.isnan(card.detectable_rho)
+
+
+@pytest.mark.parametrize(("genes", "units", "alpha"), [(-1, 6, 0.05), (5, 7, 0.05), (5, -1, 0.05), (5, 6, 1.5)])
+def test_impossible_numbers_are_refused(genes: int, units: int, alpha: float) -> None:
+    with pytest.raises(ValueError, match="negative"):
+        pair_detectability(genes, 5, 6, units, alpha=alpha)
+    with pytest.raises(ValueError, match="negative"):
+        gene_detectability(genes, 5, 6, units, alpha=alpha, draws=400)

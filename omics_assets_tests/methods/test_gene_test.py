@@ -126,9 +126,74 @@ def test_misfits_are_refused() -> None:
     genes, targets = null_cohort(9, genes=5)
     with pytest.raises(ValueError, match="24 samples"):
         run(genes[:, :20], targets)
-    genes[0, 0] = np.nan
+    with pytest.raises(ValueError, match="24 samples"):
+        run(genes, targets[:, 1:])
+    with pytest.raises(ValueError, match="one re-pairing"):
+        run(genes, targets, draws=0)
+
+
+@pytest.mark.parametrize("value", [np.nan, np.inf])
+@pytest.mark.parametrize("targets", [0, 3])
+def test_values_that_are_not_finite_are_refused_even_where_nothing_is_estimated(value: float, targets: int) -> None:
+    genes, metabolites = null_cohort(9, genes=5)
+    genes[0, 0] = value
     with pytest.raises(ValueError, match="NaN"):
-        run(genes, targets)
+        run(genes, metabolites[:targets])
+    with pytest.raises(ValueError, match="NaN"):
+        run(metabolites, genes)
+
+
+def check_numbers(result: GeneTest) -> None:
+    for values in (result.statistic, result.p_gene, result.q_gene, result.p_free):
+        assert np.isfinite(values).all()
+    assert ((result.p_gene > 0) & (result.p_gene <= result.q_gene) & (result.q_gene <= 1)).all()
+
+
+@pytest.mark.parametrize(("genes", "targets"), [(0, 3), (0, 0), (1, 1), (1, 3), (5, 1)])
+def test_few_or_no_rows_have_a_defined_result(genes: int, targets: int) -> None:
+    values, metabolites = null_cohort(12)
+    result = run(values[:genes], metabolites[:targets])
+    check_numbers(result)
+    assert result.p_gene.size == genes
+    verdict = correlation_verdict(values[:genes], metabolites[:targets], DESIGN, draws=20, rng=np.random.default_rng(0))
+    assert 0 < verdict.p <= 1
+
+
+def test_constant_genes_and_targets_are_no_discovery() -> None:
+    genes, targets = null_cohort(13, genes=6)
+    flat = run(genes, np.ones((2, 24)))
+    check_numbers(flat)
+    assert (flat.p_gene == 1).all()
+    none = run(np.ones((4, 24)), targets)
+    check_numbers(none)
+    assert not none.tested.any()
+    assert (none.q_gene == 1).all()
+
+
+@pytest.mark.parametrize(
+    ("columns", "blocks", "reason"),
+    [
+        ((np.zeros(24, dtype=np.int64),), np.zeros(24, dtype=np.int64), "too few"),  # one block
+        ((), np.arange(24) // 8, "too few"),  # three units
+        ((np.arange(24),), np.arange(24), "one pairing"),  # one sample per cell, nothing else to permute in
+    ],
+)
+def test_designs_that_leave_nothing_to_permute_say_so(
+    columns: tuple[NDArray[np.int64], ...], blocks: NDArray[np.int64], reason: str
+) -> None:
+    design = Design(columns, ("site",)[: len(columns)], blocks)
+    result = run(*null_cohort(14, genes=7), design)
+    check_numbers(result)
+    assert reason in result.reason
+    assert (result.q_gene == 1).all()
+
+
+def test_one_sample_per_cell_is_permuted_within_the_first_column() -> None:
+    design = Design((TISSUE, np.tile(np.arange(6), 4)), ("tissue", "site"), np.arange(24))
+    result = run(*null_cohort(15, genes=40), design)
+    check_numbers(result)
+    assert "within tissue" in result.scheme
+    assert result.tested.all()
 
 
 def test_pooled_p_counts_ties_against_the_gene() -> None:

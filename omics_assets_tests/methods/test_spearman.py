@@ -11,7 +11,7 @@ import pytest
 from numpy.typing import NDArray
 from scipy.stats import rankdata, spearmanr
 
-from omics_assets.methods import all_pairs
+from omics_assets.methods import block_products
 from omics_assets.methods.correlation_result import BATCH_COLUMNS, FURTHER_TIES, CorrelationResult, Partners
 from omics_assets.methods.multiple_testing import benjamini_hochberg, benjamini_yekutieli
 from omics_assets.methods.pair_levels import PairLevels
@@ -74,7 +74,8 @@ def test_standardized_ranks_give_rho_by_a_product() -> None:
 @pytest.mark.parametrize("ties", [False, True])
 @pytest.mark.parametrize("block", [26, 2_000_000])
 def test_everything_agrees_with_the_dense_way(monkeypatch: pytest.MonkeyPatch, ties: bool, block: int) -> None:
-    monkeypatch.setattr(all_pairs, "BLOCK_ELEMENTS", block)
+    monkeypatch.setattr(block_products, "BLOCK_ELEMENTS", block)
+    monkeypatch.setattr(block_products, "FEWEST_ROWS", 1)
     left, right = cohort(ties=ties)
     result = correlate(left, right, top_k=4, threads=2)
     rho = rho_by_scipy(left, right)
@@ -142,7 +143,8 @@ def zip_pairs(result: CorrelationResult) -> Iterator[tuple[int, int, float]]:
 
 
 def test_the_first_of_equal_partners_is_the_best(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(all_pairs, "BLOCK_ELEMENTS", 4)
+    monkeypatch.setattr(block_products, "BLOCK_ELEMENTS", 4)
+    monkeypatch.setattr(block_products, "FEWEST_ROWS", 1)
     row = np.arange(8.0)
     genes = np.stack([row[[1, 0, 3, 2, 5, 4, 7, 6]], row, -row, row, row, row])
     result = correlate(genes, np.stack([row, row]))
@@ -208,6 +210,57 @@ def test_nothing_left_to_test() -> None:
     assert result.n_tests == 0
     assert (result.metabolites.best == -1).all()
     assert result.pairs.gene.size == 0
+
+
+def check_numbers(result: CorrelationResult) -> None:
+    """Every number promised is one."""
+    for partners in (result.genes, result.metabolites):
+        for field in fields(Partners):
+            assert np.isfinite(getattr(partners, field.name)).all()
+    pairs = result.pairs.all()
+    for name in set(BATCH_COLUMNS) - {"p_method"}:
+        assert np.isfinite(getattr(pairs, name)).all()
+
+
+@pytest.mark.parametrize(("genes", "metabolites"), [(0, 3), (3, 0), (0, 0), (1, 1), (1, 5), (5, 1)])
+@pytest.mark.parametrize("n", [4, 9])
+def test_few_or_no_rows_have_a_defined_result(genes: int, metabolites: int, n: int) -> None:
+    rng = np.random.default_rng(6)
+    result = correlate(rng.normal(size=(genes, n)), rng.normal(size=(metabolites, n)), alpha=1)
+    check_numbers(result)
+    assert result.n_tests == len(result.pairs) == genes * metabolites
+    assert result.genes.best.size == genes
+    assert result.metabolites.best.size == metabolites
+    if not result.n_tests:
+        assert (result.genes.best == -1).all()
+        assert (result.metabolites.best_p == 1).all()
+
+
+def test_every_pair_can_be_stored_and_ranked() -> None:
+    left, right = cohort(genes=60, n=9)
+    result = correlate(left, right, alpha=1)
+    assert len(result.pairs) == result.n_tests == 59 * 13
+    check_numbers(result)
+    check_ranks(result, rho_by_scipy(left, right))
+
+
+def test_constant_rows_are_not_tested_and_not_counted() -> None:
+    left, right = cohort(genes=30, n=12)
+    whole = correlate(left, right, alpha=0.5)
+    flat = np.full((4, 12), 3.0)
+    more = correlate(np.concatenate([left, flat]), np.concatenate([flat, right]), alpha=0.5)
+    check_numbers(more)
+    assert more.n_tests == whole.n_tests
+    np.testing.assert_array_equal(more.pairs.all().q_bh, whole.pairs.all().q_bh)
+    np.testing.assert_array_equal(more.pairs.all().mutual_rank, whole.pairs.all().mutual_rank)
+    assert (more.genes.best[-4:] == -1).all()
+    assert (more.metabolites.best[:4] == -1).all()
+
+
+@pytest.mark.parametrize("wrong", [{"alpha": -0.1}, {"alpha": float("nan")}, {"top_k": 0}, {"max_pairs": -1}])
+def test_impossible_settings_are_refused(wrong: dict[str, float]) -> None:
+    with pytest.raises(ValueError, match="alpha must be"):
+        correlate(*cohort(), **wrong)  # type: ignore[arg-type]
 
 
 def test_progress_reaches_the_end() -> None:
