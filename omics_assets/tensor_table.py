@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -66,6 +66,26 @@ def table_to_tensors(table: pa.Table) -> dict[str, NDArray[Any]]:
     for row in table.select(SCHEMA.names).to_pylist():
         chunks.setdefault(row["tensor"], []).append(row)
     return {name: _assembled(name, sorted(rows, key=lambda row: row["chunk"])) for name, rows in chunks.items()}
+
+
+def names_to_tensor(names: Sequence[str]) -> NDArray[np.uint8]:
+    """Return names as a tensor: UTF-8, one per line.
+
+    Raises
+    ------
+    ValueError
+        If a name has more than one line.
+    """
+    broken = [name for name in names if "\n" in name]
+    if broken:
+        msg = f"the name {broken[0]!r} has more than one line"
+        raise ValueError(msg)
+    return np.frombuffer("".join(f"{name}\n" for name in names).encode(), dtype=np.uint8)
+
+
+def tensor_to_names(tensor: NDArray[np.uint8]) -> list[str]:
+    """Return the names of a tensor of `names_to_tensor`."""
+    return tensor.tobytes().decode().split("\n")[:-1]
 
 
 def _chunks(name: str, array: NDArray[Any], chunk_bytes: int) -> list[tuple[str, int, str, str, int, bytes]]:

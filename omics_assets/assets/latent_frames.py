@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.autoencoder_fits import Fitted
 from omics_assets.assets.sample_table import Samples, wide_frame
-from omics_assets.methods.training_history import FINAL
+from omics_assets.methods.training_history import FINAL, WARM
 
 
 def latent_names(count: int) -> tuple[str, ...]:
@@ -29,33 +31,67 @@ def latent_matrix(frame: pd.DataFrame, samples: Samples) -> NDArray[np.float64]:
 
 
 def history_rows(fitted: Fitted) -> pd.DataFrame:
-    """Return the losses of every epoch, those of the final fit under repeat and fold -1."""
-    history = fitted.validated.history
+    """Return the losses of every epoch; the final fit has repeat and fold -1, if it started warm also fold -2."""
+    history, final = fitted.validated.history, fitted.final
     columns = ("repeat", "fold", "seed", "epoch", "train_loss", "validation_loss", "chosen")
     validated = pd.DataFrame({name: getattr(history, name) for name in columns})
-    epochs = np.arange(1, len(fitted.final_loss) + 1)
-    final = pd.DataFrame(
+    seed = int(validated["seed"].min())
+    rows = [validated, _final_rows(final.cold_loss, FINAL, seed, is_model=final.warm_loss is None)]
+    if final.warm_loss is not None:
+        rows.append(_final_rows(final.warm_loss, WARM, seed, is_model=True))
+    return pd.concat(rows, ignore_index=True).assign(model=fitted.modality)
+
+
+def _final_rows(losses: NDArray[np.float64], fold: int, seed: int, *, is_model: bool) -> pd.DataFrame:
+    epochs = np.arange(1, len(losses) + 1)
+    return pd.DataFrame(
         {
             "repeat": FINAL,
-            "fold": FINAL,
-            "seed": validated["seed"].min(),
+            "fold": fold,
+            "seed": seed,
             "epoch": epochs,
-            "train_loss": fitted.final_loss,
+            "train_loss": losses,
             "validation_loss": np.nan,
-            "chosen": epochs == len(epochs),
+            "chosen": is_model & (epochs == len(epochs)),
         }
     )
-    return pd.concat([validated, final], ignore_index=True).assign(model=fitted.modality)
+
+
+def history_numbers(fits: Sequence[Fitted]) -> dict[str, float | int]:
+    """Return last loss and epochs of the final fits; of a warm start those of the cold one beside it as well."""
+    numbers: dict[str, float | int] = {}
+    for fitted in fits:
+        name, final = fitted.modality, fitted.final
+        numbers |= {f"{name}_final_loss": float(final.loss[-1]), f"{name}_final_epochs": len(final.loss)}
+        if final.warm_loss is not None:
+            numbers |= {
+                f"{name}_cold_loss": float(final.cold_loss[-1]),
+                f"{name}_cold_epochs": len(final.cold_loss),
+                f"{name}_cold_first_loss": float(final.cold_loss[0]),
+                f"{name}_warm_first_loss": float(final.warm_loss[0]),
+            }
+    return numbers
+
+
+def quality_numbers(fits: Sequence[Fitted]) -> dict[str, float | int]:
+    """Return held-out R2, the parameters trained, and those of the same networks written per feature."""
+    numbers: dict[str, float | int] = {}
+    for fitted in fits:
+        numbers |= {
+            f"{fitted.modality}_held_out_r2": fitted.validated.pooled_r2,
+            f"{fitted.modality}_trainable_parameters": fitted.validated.trained_parameters,
+            f"{fitted.modality}_equivalent_parameters": fitted.equivalent_parameters,
+        }
+    return numbers
 
 
 def quality_rows(fitted: Fitted, preset: str) -> pd.DataFrame:
     """Return the held-out R2 of the autoencoder and of its rivals."""
-    features = fitted.X.shape[1]
     ours = {
         "method": "autoencoder",
         "held_out_r2": fitted.validated.pooled_r2,
         "trainable_parameters": fitted.validated.trained_parameters,
-        "equivalent_parameters": fitted.shape.parameters(features),
+        "equivalent_parameters": fitted.equivalent_parameters,
     }
     rivals = [
         {
@@ -69,14 +105,14 @@ def quality_rows(fitted: Fitted, preset: str) -> pd.DataFrame:
     return pd.DataFrame([ours, *rivals]).assign(modality=fitted.modality, preset=preset)
 
 
-def reconstruction_frame(genes: pd.Series[str], fitted: Fitted) -> pd.DataFrame:
+def reconstruction_frame(fitted: Fitted) -> pd.DataFrame:
     """Return the held-out R2 of every gene, by seed."""
     by_seed = fitted.validated.r2_by_seed
     frame = pd.DataFrame({f"seed_{number}": row for number, row in enumerate(by_seed)})
-    frame.insert(0, "gene", genes.to_numpy())
+    frame.insert(0, "gene", np.array(fitted.modelled.features, dtype=object))
     return frame.assign(
         held_out_r2=fitted.validated.r2,
-        in_sample_mse=fitted.model.errors(fitted.X).mean(axis=0),
+        in_sample_mse=fitted.final.model.errors(fitted.modelled.X).mean(axis=0),
         pca_5_r2=fitted.baseline("pca_5").r2,
     )
 

@@ -5,23 +5,27 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.autoencoder_fits import collapsed, fit, gene_folds, metabolite_folds
+from omics_assets.assets.autoencoder_fits import collapsed, fit, modelled_genes, modelled_metabolites
 from omics_assets.assets.importance_frames import NO_UNITS
 from omics_assets.assets.latent_frames import (
     fold_latent_rows,
+    history_numbers,
     history_rows,
     latent_frame,
     latent_matrix,
+    quality_numbers,
     quality_rows,
     reconstruction_frame,
 )
+from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import blank_corrected, held_out_masks, matrix, read_samples_table
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import RECIPES, stage_asset
+from omics_assets.assets.stored_models import earlier_model, model_table
 from omics_assets.assets.targets import ANALYTE
 from omics_assets.checks import beats_pca_5
 from omics_assets.methods.projections import project
+from omics_assets.resources.checkpoints import Checkpoints
 from omics_assets.tables.catalog import CATALOG
-from omics_assets.tensor_table import tensors_to_table
 
 PRODUCTS = (
     "gene_latents",
@@ -37,7 +41,7 @@ PRODUCTS = (
 
 @stage_asset(
     *PRODUCTS,
-    code_version="2",
+    code_version="3",
     settings=("autoencoder", "preparation"),
     gate="latents_not_collapsed",
     checks={"autoencoder_quality": ("beats_pca_5",)},
@@ -61,23 +65,35 @@ def autoencoders(
     if held_out.shape[1] < 2 or metabolites.empty:
         reason = "no metabolite is an analyte" if metabolites.empty else NO_UNITS
         return {name: Product(CATALOG[name].empty(), reason=reason) for name in PRODUCTS}
-    in_gene_folds = gene_folds(stage, table, gene_expression, normalized_genes["gene"])
+    recipe = RECIPES["gene_latents"].digest(stage.root, stage.cohort)
+    finished = Checkpoints.of(stage.root, stage.cohort.key, PRODUCTS[0], recipe)
     corrected = blank_corrected(metabolite_intensity, metabolite_features, stage.cohort.settings.preparation)
-    in_metabolite_folds = metabolite_folds(stage, table, corrected, metabolites["metabolite"])
-    genes = fit(stage, "gene", matrix(normalized_genes, table.names), in_gene_folds, held_out)
-    other = fit(stage, "metabolite", matrix(metabolites, table.names), in_metabolite_folds, held_out)
-    fits = (genes, other)
+    modelled = (
+        modelled_genes(stage, table, gene_expression, normalized_genes),
+        modelled_metabolites(stage, table, corrected, metabolites),
+    )
+    genes, other = fits = [
+        fit(
+            stage,
+            each,
+            held_out,
+            store=finished.within(f"{each.modality}_{stage.device}"),
+            earlier=earlier_model(stage, each, table),
+        )
+        for each in modelled
+    ]
     preset = stage.cohort.settings.autoencoder.preset
     quality = pd.concat([quality_rows(fitted, preset) for fitted in fits], ignore_index=True)
-    r2 = {f"{fitted.modality}_held_out_r2": fitted.validated.pooled_r2 for fitted in fits}
+    history = pd.concat([history_rows(fitted) for fitted in fits], ignore_index=True)
+    numbers = quality_numbers(fits)
     return {
-        "gene_latents": Product(latent_frame(table, genes.latents), r2, failed_gate=collapsed(genes.latents)),
-        "metabolite_latents": Product(latent_frame(table, other.latents), r2),
-        "gene_autoencoder": Product(tensors_to_table(genes.model.to_tensors())),
-        "metabolite_autoencoder": Product(tensors_to_table(other.model.to_tensors())),
-        "training_history": Product(pd.concat([history_rows(fitted) for fitted in fits], ignore_index=True)),
-        "autoencoder_quality": Product(quality, r2, findings={"beats_pca_5": beats_pca_5(quality)}),
-        "gene_reconstruction": Product(reconstruction_frame(normalized_genes["gene"], genes)),
+        "gene_latents": Product(latent_frame(table, genes.latents), numbers, failed_gate=collapsed(genes.latents)),
+        "metabolite_latents": Product(latent_frame(table, other.latents), numbers),
+        "gene_autoencoder": Product(model_table(genes, table)),
+        "metabolite_autoencoder": Product(model_table(other, table)),
+        "training_history": Product(history, history_numbers(fits)),
+        "autoencoder_quality": Product(quality, numbers, findings={"beats_pca_5": beats_pca_5(quality)}),
+        "gene_reconstruction": Product(reconstruction_frame(genes)),
         "fold_latents": Product(
             pd.concat([fold_latent_rows(table, held_out, fitted) for fitted in fits], ignore_index=True)
         ),

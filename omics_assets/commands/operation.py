@@ -14,6 +14,7 @@ from omics_assets.data_root import DataRoot, validate_cohort_key
 from omics_assets.errors import InputError
 from omics_assets.locks import describe_holder, is_held
 from omics_assets.provenance import is_intact
+from omics_assets.resources.checkpoints import checkpoint_folder
 from omics_assets.resources.run_record import writing
 
 
@@ -70,7 +71,8 @@ def forget(root: DataRoot, key: str, instance: dg.DagsterInstance) -> list[str]:
     """
     validate_cohort_key(key)
     tables = sorted(root.assets.glob(f"*/{key}.parquet"))
-    folders = [folder for folder in (root.reports(key), root.rankings / key) if folder.is_dir()]
+    kept = (root.reports(key), root.rankings / key, checkpoint_folder(root, key))
+    folders = [folder for folder in kept if folder.is_dir()]
     name = cohorts.name or ""
     if not tables and not folders and not instance.has_dynamic_partition(name, key):
         raise InputError(f"nothing is known of a cohort {key!r}", remedy="'omics-assets doctor' lists the cohorts")

@@ -161,13 +161,13 @@ class TrainedAutoencoder:
 
 
 def predict_memory(shape: Architecture, *, features: int, samples: int, folds: int) -> int:
-    """Return the bytes that cross-validation holds at its peak, about.
+    """Return the bytes that cross-validation holds at its peak on the cpu, about.
 
-    All folds of a repeat train side by side in float32 (weights, gradients, two moments), and each keeps its z-scores
-    and basis in float64.
+    One network at a time in float32 (weights, gradients, two moments) and its activations; of every fold its basis and
+    held-out samples, and of one fold all samples in a few forms, in float64.
     """
     rank = max(1, samples - 1)
     network = 4 * 4 * shape.parameters(rank)
-    activations = 4 * 4 * samples * (2 * sum(shape.widths) + rank)
-    matrices = 8 * features * (samples + rank)
-    return folds * (network + activations + matrices) + 3 * 8 * features * samples
+    activations = 3 * 4 * samples * (2 * sum(shape.widths) + rank)
+    matrices = 8 * features * (folds * rank + 7 * samples)
+    return network + activations + matrices

@@ -74,10 +74,11 @@ def held_out_baselines(
     sums: dict[str, list[HeldOutSums]] = {method: [] for method in weights}
     used = dict.fromkeys(weights, 0)
     for repeat in held_out:
-        matrices = [prepare(~mask) for mask in repeat]
-        for method in weights:
-            sums[method].append(HeldOutSums(len(matrices[0].kept)))
-        for matrix, mask in zip(matrices, repeat, strict=True):
+        for number, mask in enumerate(repeat):
+            matrix = prepare(~mask)
+            if number == 0:
+                for per_repeat in sums.values():
+                    per_repeat.append(HeldOutSums(len(matrix.kept)))
             basis = fit_sample_basis(matrix.X[~mask])
             tested = matrix.X[mask]
             scores = tested @ basis.vectors

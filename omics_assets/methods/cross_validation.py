@@ -1,8 +1,9 @@
 """Cross-validation of the autoencoder: held-out R2 per gene, fold latents, training history.
 
-All folds of a repeat are trained side by side. The epoch at which a fold is scored is chosen on the validation losses
-of the *other* folds, never on its own. What does not belong here: the network (`autoencoder_training`), its rivals
-(`baselines`), what is made of the numbers (`importance`).
+The epoch at which a fold is scored is chosen on the validation losses of the *other* folds, never on its own. No fit
+starts from an earlier model, which may have seen the samples held out here. What does not belong here: the network
+(`autoencoder_training`), when a fit is trained (`fit_schedule`), its rivals (`baselines`), what is made of the numbers
+(`importance`).
 """
 
 from __future__ import annotations
@@ -11,15 +12,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from omics_assets.methods.autoencoder import Architecture
-from omics_assets.methods.autoencoder_training import Trainer
-from omics_assets.methods.fold_matrix import FoldMatrix, Prepare
+from omics_assets.methods.fit_schedule import Choice, Schedule
+from omics_assets.methods.fold_fits import FitStore, Fold, FoldFit
+from omics_assets.methods.fold_matrix import Prepare
 from omics_assets.methods.held_out import HeldOutSums, check_held_out
-from omics_assets.methods.sample_basis import SampleBasis, fit_sample_basis
-from omics_assets.methods.training_history import TrainingHistory, chosen_epochs, fit_history, join_histories
+from omics_assets.methods.trainers import on_genes
+from omics_assets.methods.training_history import TrainingHistory, fit_history, join_histories
 from omics_assets.progress import Progress, silent
 from omics_assets.settings import AutoencoderSettings
 
@@ -66,42 +67,6 @@ class CrossValidation:
         return int(np.median(self.chosen_epochs))
 
 
-class _Fold:
-    """One fold: its matrix and basis, and for the seed at hand its trainer and what it recorded."""
-
-    def __init__(self, matrix: FoldMatrix, held_out: NDArray[np.bool_]) -> None:
-        self.kept = matrix.kept
-        self.X = matrix.X
-        self.held_out = held_out
-        self.basis: SampleBasis = fit_sample_basis(matrix.X[~held_out])
-        self.coordinates = self.basis.coordinates(matrix.X)
-        tested = matrix.X[held_out]
-        self.out_of_span = float(self.basis.out_of_span(tested).mean()) / tested.shape[1]
-
-    def start(
-        self, shape: Architecture, settings: AutoencoderSettings, seed: Sequence[int], *, device: str, latents: bool
-    ) -> None:
-        """Begin training with a seed; record the latents of all samples if asked."""
-        self.trainer = Trainer(self.basis, self.X[~self.held_out], shape, settings, seed=seed, device=device)
-        rows = self.coordinates if latents else self.coordinates[self.held_out]
-        self.evaluated = torch.as_tensor(rows, dtype=torch.float32, device=device)
-        self.tested = self.held_out if latents else np.ones(len(rows), dtype=bool)
-        self.train_loss: list[float] = []
-        self.validation_loss: list[float] = []
-        self.outputs: list[NDArray[np.float32]] = []
-        self.latents: list[NDArray[np.float32]] = []
-
-    def epoch(self) -> None:
-        """Train one epoch and record losses, held-out output coordinates and latents: a few numbers per sample."""
-        self.train_loss.append(self.trainer.epoch())
-        latents, outputs = (tensor.cpu().numpy() for tensor in self.trainer.evaluate(self.evaluated))
-        output = outputs[self.tested]
-        in_span = float(np.mean((output - self.coordinates[self.held_out]) ** 2))
-        self.validation_loss.append(in_span + self.out_of_span)
-        self.outputs.append(output)
-        self.latents.append(latents)
-
-
 class _Scores:
     """What is collected over repeats, folds and seeds."""
 
@@ -113,17 +78,18 @@ class _Scores:
         self.per_gene: list[list[Floats]] = [[] for _ in seeds]
         self.pooled = np.empty((repeats, len(seeds)))
         self.histories: list[TrainingHistory] = []
-        self.rank = 0
+        self.inputs = 0
 
-    def add(self, repeat: int, index: int, folds: Sequence[_Fold], epochs: Ints) -> None:
+    def add(self, repeat: int, index: int, fits: Sequence[FoldFit], choice: Choice) -> None:
         """Score all folds of a repeat at their epochs for the seed of that index."""
-        sums = HeldOutSums(len(folds[0].kept))
-        for number, (fold, epoch) in enumerate(zip(folds, epochs.tolist(), strict=True)):
-            sums.add(fold.kept, fold.X[fold.held_out], fold.basis.lift(fold.outputs[epoch - 1]))
+        sums = HeldOutSums(len(fits[0].fold.kept))
+        for number, (fit, epoch) in enumerate(zip(fits, choice.epochs.tolist(), strict=True)):
+            fold = fit.fold
+            sums.add_residual(fold.kept, fold.tested, fold.residual(fit.outputs[epoch - 1]))
             self.histories.append(
                 fit_history(
-                    fold.train_loss,
-                    fold.validation_loss,
+                    fit.train_loss[: choice.rests_on],
+                    fit.validation_loss[: choice.rests_on],
                     seed=self.seeds[index],
                     chosen=epoch,
                     repeat=repeat,
@@ -131,9 +97,9 @@ class _Scores:
                 )
             )
             if index == 0:
-                self.latents[repeat, number] = fold.latents[epoch - 1]
-            self.rank = max(self.rank, fold.basis.rank)
-        self.chosen[repeat, :, index] = epochs
+                self.latents[repeat, number] = fit.latents[epoch - 1]
+            self.inputs = max(self.inputs, fold.inputs.shape[1])
+        self.chosen[repeat, :, index] = choice.epochs
         self.per_gene[index].append(sums.per_feature())
         self.pooled[repeat, index] = sums.pooled()
 
@@ -147,7 +113,7 @@ class _Scores:
             latents=self.latents,
             chosen_epochs=self.chosen,
             history=join_histories(self.histories),
-            trained_parameters=shape.parameters(self.rank),
+            trained_parameters=shape.parameters(self.inputs),
         )
 
 
@@ -159,9 +125,13 @@ def cross_validate(
     *,
     seeds: Sequence[int],
     device: str = "cpu",
+    batched: bool | None = None,
+    store: FitStore | None = None,
     progress: Progress = silent,
 ) -> CrossValidation:
     """Train on every repeat, fold and seed and score the held-out samples.
+
+    The outcome does not depend on how the fits are scheduled: one by one, in a batch, or partly from a store.
 
     Parameters
     ----------
@@ -177,8 +147,13 @@ def cross_validate(
         Seeds of initial weights and dropout; each is combined with repeat and fold.
     device
         Torch device.
+    batched
+        Train all folds and seeds of a repeat that have the same shape side by side; None: where it pays, on cuda. Never
+        in the feature basis, where one network is large enough.
+    store
+        Finished fits are kept there and taken from there. It must belong to these very arguments.
     progress
-        Told of every epoch; the total is an upper bound.
+        Told of every epoch with its losses; the total is an upper bound.
 
     Raises
     ------
@@ -187,29 +162,21 @@ def cross_validate(
     """
     check_held_out(held_out)
     scores = _Scores(held_out, seeds, shape.widths[-1])
+    schedule = Schedule(
+        shape,
+        settings,
+        device=device,
+        batched=(device.startswith("cuda") if batched is None else batched) and not on_genes(settings),
+        store=store,
+        fits=held_out.shape[0] * held_out.shape[1] * len(seeds),
+        progress=progress,
+    )
     for repeat, masks in enumerate(held_out):
-        folds = [_Fold(prepare(~mask), mask) for mask in masks]
-        for index, seed in enumerate(seeds):
-            for number, fold in enumerate(folds):
-                fold.start(shape, settings, (seed, repeat, number), device=device, latents=index == 0)
-            done = repeat * len(seeds) + index
-            epochs = _train_side_by_side(folds, settings, done, len(held_out) * len(seeds), progress)
-            scores.add(repeat, index, folds, epochs)
+        folds = [Fold(prepare(~mask), mask, on_genes=on_genes(settings)) for mask in masks]
+        fits = [
+            [FoldFit(fold, (seed, repeat, number), keeps_latents=not index) for number, fold in enumerate(folds)]
+            for index, seed in enumerate(seeds)
+        ]
+        for index, choice in enumerate(schedule.train(fits)):
+            scores.add(repeat, index, fits[index], choice)
     return scores.result(shape)
-
-
-def _train_side_by_side(
-    folds: Sequence[_Fold], settings: AutoencoderSettings, done: int, blocks: int, progress: Progress
-) -> Ints:
-    """Train all folds until the epoch of each is settled, and return these epochs."""
-    limit = settings.max_epochs
-    epochs = np.full(len(folds), limit)
-    for epoch in range(1, limit + 1):
-        for fold in folds:
-            fold.epoch()
-        curves = np.array([fold.validation_loss for fold in folds])
-        epochs, ended = chosen_epochs(curves, min_epochs=min(settings.min_epochs, limit), patience=settings.patience)
-        progress(done * limit + epoch, blocks * limit, f"fit {done + 1} of {blocks}, epoch {epoch}, {len(folds)} folds")
-        if ended:
-            break
-    return epochs

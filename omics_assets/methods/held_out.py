@@ -26,7 +26,11 @@ class HeldOutSums:
 
     def add(self, kept: NDArray[np.bool_], X: Floats, reconstruction: Floats) -> None:
         """Add held-out samples [m, p_fold] of one fold and their reconstruction."""
-        self.residual[kept] += ((X - reconstruction) ** 2).sum(axis=0)
+        self.add_residual(kept, X, ((X - reconstruction) ** 2).sum(axis=0))
+
+    def add_residual(self, kept: NDArray[np.bool_], X: Floats, residual: Floats) -> None:
+        """Add held-out samples [m, p_fold] of one fold and the squared error of each feature over them [p_fold]."""
+        self.residual[kept] += residual
         self.total[kept] += (X**2).sum(axis=0)
 
     def per_feature(self) -> Floats:

@@ -12,6 +12,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 FINAL = -1
+WARM = -2
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,24 @@ class TrainingHistory:
     chosen: NDArray[np.bool_]
 
 
-def chosen_epochs(validation: Floats, *, min_epochs: int, patience: int) -> tuple[Ints, bool]:
+def patience_end(curve: Floats, *, min_epochs: int, patience: int) -> int:
+    """Return the first epoch (from 1) at which patience has run out on a curve of losses; 0 if it has not yet.
+
+    Parameters
+    ----------
+    curve
+        Losses by epoch [E].
+    min_epochs
+        Patience does not run out earlier.
+    patience
+        Epochs without improvement after which the curve is at its end.
+    """
+    epochs = np.arange(len(curve))
+    out = np.flatnonzero((epochs - _lowest_at(curve) >= patience) & (epochs + 1 >= min_epochs))
+    return int(out[0]) + 1 if out.size else 0
+
+
+def chosen_epochs(validation: Floats, *, min_epochs: int, patience: int) -> tuple[Ints, int]:
     """Choose the epoch (from 1) of each fold on the mean validation loss of the other folds.
 
     Parameters
@@ -45,19 +63,21 @@ def chosen_epochs(validation: Floats, *, min_epochs: int, patience: int) -> tupl
 
     Returns
     -------
-    The epochs [F], and whether every curve is at its end.
+    The epochs [F], and how many epochs they rest on: the first at which every curve was at its end; 0 if one is not.
     """
     folds, epochs = validation.shape
     best = np.empty(folds, dtype=np.int64)
-    ended = np.zeros(folds, dtype=bool)
+    ends = np.zeros(folds, dtype=np.int64)
     for fold in range(folds):
         curve = np.delete(validation, fold, axis=0).mean(axis=0)
-        lowest_at = np.maximum.accumulate(np.where(curve == np.minimum.accumulate(curve), np.arange(epochs), 0))
-        # the first epoch at which patience has run out, were the fold alone
-        out = np.flatnonzero((np.arange(epochs) - lowest_at >= patience) & (np.arange(1, epochs + 1) >= min_epochs))
-        ended[fold] = out.size > 0
-        best[fold] = max(lowest_at[out[0] if out.size else -1] + 1, min(min_epochs, epochs))
-    return best, bool(ended.all())
+        ends[fold] = patience_end(curve, min_epochs=min_epochs, patience=patience)
+        best[fold] = max(_lowest_at(curve)[ends[fold] - 1] + 1, min(min_epochs, epochs))  # not at its end: the last
+    return best, int(ends.max()) if ends.all() else 0
+
+
+def _lowest_at(curve: Floats) -> Ints:
+    """Where each loss's lowest predecessor stands, itself included; the later of equal ones."""
+    return np.asarray(np.maximum.accumulate(np.where(curve == np.minimum.accumulate(curve), np.arange(len(curve)), 0)))
 
 
 def fit_history(

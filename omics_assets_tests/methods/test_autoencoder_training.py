@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from omics_assets.methods.autoencoder import Architecture
-from omics_assets.methods.autoencoder_training import BETAS, EPSILON, SGD_MOMENTUM, Trainer, train
+from omics_assets.methods.autoencoder_training import BETAS, EPSILON, Trainer, train
 from omics_assets.methods.sample_basis import fit_sample_basis
 from omics_assets_tests.methods.autoencoder_cases import TINY, cohort, quick
 
@@ -43,7 +43,7 @@ class FeatureBasis:
                 {"params": [self.W[0]], "lr": LR * ratio},
                 {"params": [self.W[-1], self.b[-1]], "lr": LR / ratio},
             ]
-            self.optimizer = torch.optim.SGD(groups, lr=LR, momentum=SGD_MOMENTUM)
+            self.optimizer = torch.optim.SGD(groups, lr=LR, momentum=quick().momentum)
             self.gene_side = []
         else:
             self.optimizer = torch.optim.Adam(inner, lr=LR, betas=BETAS, eps=EPSILON)

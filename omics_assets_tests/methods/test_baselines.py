@@ -5,10 +5,13 @@ import pytest
 from sklearn.decomposition import PCA
 from sklearn.linear_model import Ridge
 
+from omics_assets.methods.autoencoder import LATENTS, Architecture
+from omics_assets.methods.autoencoder_training import train
 from omics_assets.methods.baselines import held_out_baselines
 from omics_assets.methods.fold_matrix import z_score_folds
 from omics_assets.methods.folds import fold_plan
-from omics_assets_tests.methods.autoencoder_cases import cohort
+from omics_assets.methods.held_out import HeldOutSums
+from omics_assets_tests.methods.autoencoder_cases import cohort, quick
 
 TISSUE, X, _ = cohort(n=20, genes=90)
 PLAN = fold_plan(TISSUE, np.arange(20), folds=5, repeats=2, rng=np.random.default_rng(0)).held_out
@@ -45,6 +48,19 @@ def test_ridge_as_scikit_learn_has_it() -> None:
 def test_the_linear_autoencoder_reaches_all_components_of_a_small_cohort() -> None:
     assert RIVALS["linear_autoencoder"].pooled_r2 == RIVALS["pca_r"].pooled_r2
     assert RIVALS["pca_3"].pooled_r2 < RIVALS["pca_5"].pooled_r2 < RIVALS["pca_r"].pooled_r2
+
+
+@pytest.mark.parametrize("latents", [4, LATENTS])
+def test_a_trained_linear_autoencoder_reaches_its_closed_form(latents: int) -> None:
+    """A network without hidden layers is linear: with 64 latents, or fewer than the samples span."""
+    sums = HeldOutSums(90)
+    for mask in PLAN[0, :2]:
+        Z = (X - X[~mask].mean(0)) / X[~mask].std(0)
+        shape, settings = Architecture((latents,), 0.0), quick(learning_rate=1e-2)
+        model, _ = train(Z[~mask], shape, settings, epochs=1500, seed=1)
+        sums.add(np.ones(90, dtype=bool), Z[mask], model.reconstruct(Z[mask]))
+    closed = held_out_baselines(z_score_folds(X), PLAN[:1, :2], components=(latents,))[0]
+    assert 0.99 < sums.pooled() / closed.pooled_r2 <= 1 + 1e-6
 
 
 def test_parameters_and_genes() -> None:

@@ -185,4 +185,4 @@ def test_progress_is_told_of_every_epoch() -> None:
         seeds=(1, 2),
         progress=lambda done, total, _: told.append((done, total)),
     )
-    assert told == [(done, 12) for done in range(1, 13)]
+    assert told == [(done, 48) for done in range(1, 49)]
