@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from omics_assets.figures.attention_graph import graph_figures
 from omics_assets.figures.classification import accuracy_figure, confusion_figure
+from omics_assets.figures.importance import importance_figure
 from omics_assets.figures.keys import figure_keys
 from omics_assets.figures.style import (
     BLACK,
@@ -21,6 +24,9 @@ from omics_assets.figures.style import (
     panels,
 )
 
+FINAL_FIT = -1
+"""Its fold in training_history, as the schema says."""
+
 
 @house_style()
 def model_figures(
@@ -32,17 +38,24 @@ def model_figures(
     attention_edges: pd.DataFrame,
     samples: pd.DataFrame,
     projections: pd.DataFrame,
+    *,
+    importances: Mapping[str, pd.DataFrame] | None = None,
 ) -> dict[str, CaptionedFigure]:
-    """Return the figures of all models; a figure whose table is empty is left out."""
+    """Return the figures of all models; a figure whose table is empty is left out.
+
+    `importances` are the importance tables by name.
+    """
     figures: dict[str, CaptionedFigure] = {}
     if len(training_history):
         figures["training_curves"] = _training(training_history)
     if autoencoder_quality["held_out_r2"].notna().any():
         figures["reconstruction_quality"] = _reconstruction(autoencoder_quality)
-    if classification["accuracy"].notna().any():
+    if classification[["accuracy", "r2"]].notna().any(axis=None):
         figures["accuracy"] = accuracy_figure(classification)
     for label, key in figure_keys("confusion", confusion["label"].astype(str).unique()).items():
         figures[key] = confusion_figure(label, confusion[confusion["label"] == label], classification)
+    if agreements := importance_figure(importances or {}):
+        figures["importances"] = agreements
     return figures | graph_figures(sample_graph, attention_edges, samples, projections)
 
 
@@ -51,7 +64,7 @@ def _training(history: pd.DataFrame) -> CaptionedFigure:
     figure = new_figure(2.9)
     for axes, model in zip(panels(figure, len(models), 2), models, strict=False):
         rows = history[history["model"] == model]
-        folds, final = rows[rows["fold"] >= 0], rows[rows["fold"] < 0]
+        folds, final = rows[rows["fold"] >= 0], rows[rows["fold"] == FINAL_FIT]
         for column, colour, name in (("train_loss", BLUE, "training"), ("validation_loss", VERMILLION, "held out")):
             _band(axes, folds, column, colour, name)
         if final["train_loss"].notna().any():

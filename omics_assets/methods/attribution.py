@@ -8,12 +8,12 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.autoencoder import Architecture, TrainedAutoencoder
-from omics_assets.methods.autoencoder_training import train
-from omics_assets.methods.importance import Importance, rank_agreement, seed_agreement
+from omics_assets.methods.autoencoder import TrainedAutoencoder
+from omics_assets.methods.gene_derivatives import latent_jacobians, mean_absolute_times_input, mean_length
+from omics_assets.methods.importance import Importance, seed_agreement
 from omics_assets.methods.rank_normalization import mean_rank_normalized
+from omics_assets.methods.seeded_models import SeededModels
 from omics_assets.progress import Progress, silent
-from omics_assets.settings import AutoencoderSettings
 
 Floats = NDArray[np.float64]
 Attribution = Literal["input_x_gradient", "jacobian_l2", "integrated_gradients"]
@@ -38,25 +38,23 @@ def attribution(model: TrainedAutoencoder, X: Floats, *, kind: Attribution = "in
     kind
         Definition.
     """
-    total = np.zeros(X.shape[1])
-    for sample, coordinates in zip(X, model.basis.coordinates(X), strict=True):
-        gradient = model.basis.lift_weights(_gradient(model, coordinates, kind))
-        if kind == "jacobian_l2":
-            total += np.sqrt((gradient**2).sum(axis=0))
-        else:
-            total += np.abs(sample) * np.abs(gradient).mean(axis=0)
-    return total / len(X)
+    coordinates = model.basis.coordinates(X)
+    if kind == "integrated_gradients":
+        steps = (np.arange(PATH_STEPS) + 0.5) / PATH_STEPS
+        derivatives = np.mean([latent_jacobians(model, step * coordinates) for step in steps], axis=0)
+    else:
+        derivatives = latent_jacobians(model, coordinates)
+    if kind == "jacobian_l2":
+        return mean_length(model.basis, derivatives)
+    return mean_absolute_times_input(model.basis, derivatives, X)
 
 
 def gradient_importance(
     X: Floats,
-    shape: Architecture,
-    settings: AutoencoderSettings,
+    models: SeededModels,
     *,
-    epochs: int,
     seeds: Sequence[int],
     kind: Attribution = "input_x_gradient",
-    device: str = "cpu",
     progress: Progress = silent,
 ) -> Importance:
     """Return the mean normalised rank (1 = most listened to) of the attribution over models of several seeds.
@@ -70,56 +68,19 @@ def gradient_importance(
     ----------
     X
         All samples [n, p], z-scored on themselves.
-    shape, settings, epochs, device
-        Of the models, as in `train`.
+    models
+        How the models are trained.
     seeds
         One model each; single models agree poorly, 20 or more are advised.
     kind
         See `attribution`.
+    progress
+        Told of every seed.
     """
     by_seed = []
-    for done, seed in enumerate(seeds):
-        model, _ = train(X, shape, settings, epochs=epochs, seed=seed, device=device)
+    for done, model in enumerate(models.train(X, seeds), start=1):
         by_seed.append(attribution(model, X, kind=kind))
-        progress(done + 1, len(seeds), f"gradient importance, seed {seed}")
-    scores = np.array(by_seed)
+        progress(done, len(seeds), f"gradient importance, model {done}")
     return Importance(
-        mean_rank_normalized(by_seed), True, seed_agreement(scores), f"mean rank of {kind.replace('_', ' ')}"
+        mean_rank_normalized(by_seed), True, seed_agreement(np.array(by_seed)), f"mean rank of {kind.replace('_', ' ')}"
     )
-
-
-def gradient_split_half(
-    X: Floats,
-    halves: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None,
-    shape: Architecture,
-    settings: AutoencoderSettings,
-    *,
-    epochs: int,
-    seeds: Sequence[int],
-    kind: Attribution = "input_x_gradient",
-    device: str = "cpu",
-) -> float:
-    """Return Spearman between the gradient importances of two halves of the samples; NaN without halves."""
-    if halves is None:
-        return float("nan")
-    first, second = (
-        gradient_importance(
-            _z_scored(X[half]), shape, settings, epochs=epochs, seeds=seeds, kind=kind, device=device
-        ).value
-        for half in halves
-    )
-    return rank_agreement(first, second)
-
-
-def _gradient(model: TrainedAutoencoder, coordinates: Floats, kind: Attribution) -> NDArray[np.floating]:
-    if kind != "integrated_gradients":
-        return model.jacobian(coordinates)
-    steps = (np.arange(PATH_STEPS) + 0.5) / PATH_STEPS
-    return np.asarray(np.mean([model.jacobian(step * coordinates) for step in steps], axis=0))
-
-
-def _z_scored(X: Floats) -> Floats:
-    """z-scores of each column; a column constant in these samples becomes 0 and is attributed 0."""
-    sd = X.std(axis=0)
-    varies = sd > 1e-9
-    return np.asarray(np.divide(X - X.mean(axis=0), sd, out=np.zeros_like(X), where=varies))

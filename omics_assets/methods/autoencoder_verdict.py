@@ -11,14 +11,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.attribution import attribution
+from omics_assets.methods.attribution import Attribution, attribution
 from omics_assets.methods.autoencoder import Architecture, Preset
-from omics_assets.methods.autoencoder_training import train
 from omics_assets.methods.cross_validation import cross_validate
 from omics_assets.methods.fold_matrix import z_score_folds
 from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.importance import rank_agreement, split_halves
+from omics_assets.methods.gene_permutation import permute_genes
+from omics_assets.methods.importance import latent_correlation, rank_agreement, split_halves
+from omics_assets.methods.permutation import permutation_p
 from omics_assets.methods.rank_normalization import rank_normalize
+from omics_assets.methods.seeded_models import SeededModels
 from omics_assets.progress import Progress, silent
 from omics_assets.settings import AutoencoderSettings
 
@@ -45,8 +47,9 @@ class AutoencoderVerdict:
         Both p at most 0.05.
     importance, importance_control
         Held-out R2 per gene [p], and its mean over the control draws.
-    gradient_control
-        Mean over the control draws of the normalised rank of input x gradient [p], models of `min_epochs` epochs.
+    gradient_control, latent_correlation_control
+        Means over the control draws [p], models of `min_epochs` epochs: normalised rank of the attribution; mean
+        corr^2(gene, latent).
     note
         What could not be computed; else empty.
     """
@@ -61,6 +64,7 @@ class AutoencoderVerdict:
     importance: Floats
     importance_control: Floats
     gradient_control: Floats
+    latent_correlation_control: Floats
     note: str
 
 
@@ -72,29 +76,14 @@ class _Draw:
 
 
 def control_settings(settings: AutoencoderSettings, *, preset: Preset = "compact") -> AutoencoderSettings:
-    """Return settings for control draws: `compact` needs no 40 epochs but 15 to 60, other presets train as they do."""
-    if preset != "compact":
-        return settings.model_copy(update={"preset": preset})
-    return settings.model_copy(
-        update={
-            "preset": preset,
-            "min_epochs": min(settings.min_epochs, 15),
-            "max_epochs": min(settings.max_epochs, 60),
-        }
-    )
+    """Return settings for control draws, always in the sample basis.
 
-
-def permute_genes(X: Floats, blocks: Codes, *, rng: np.random.Generator) -> Floats:
-    """Permute every gene of X [n, p] independently, whole blocks among blocks of equal size."""
-    permuted = X.copy()
-    _, unit_of_sample, sizes = np.unique(blocks, return_inverse=True, return_counts=True)
-    for size in np.unique(sizes):
-        units = np.flatnonzero(sizes == size)
-        rows = np.stack([np.flatnonzero(unit_of_sample == unit) for unit in units])
-        order = np.argsort(rng.random((len(units), X.shape[1])), axis=0)
-        for member in range(size):
-            permuted[rows[:, member]] = np.take_along_axis(X[rows[:, member]], order, axis=0)
-    return permuted
+    `compact` needs no 40 epochs but 15 to 60; other presets train as they do.
+    """
+    changed: dict[str, object] = {"preset": preset, "basis": "sample"}
+    if preset == "compact":
+        changed |= {"min_epochs": min(settings.min_epochs, 15), "max_epochs": min(settings.max_epochs, 60)}
+    return settings.model_copy(update=changed)
 
 
 def autoencoder_verdict(
@@ -107,6 +96,7 @@ def autoencoder_verdict(
     blocks: Codes,
     draws: int,
     rng: np.random.Generator,
+    gradient: Attribution = "input_x_gradient",
     device: str = "cpu",
     progress: Progress = silent,
 ) -> AutoencoderVerdict:
@@ -126,6 +116,8 @@ def autoencoder_verdict(
         Control draws, 20 or more.
     rng
         Source of randomness.
+    gradient
+        Definition of the gradient importance.
     device, progress
         Torch device; told of every draw.
 
@@ -139,11 +131,11 @@ def autoencoder_verdict(
     run = _Run(held_out[:1], halves, shape, settings, seed, device)
     observed = run.draw(X)
     progress(1, draws + 1, "autoencoder on the real data")
-    control, gradient = [], np.zeros(X.shape[1])
+    control, of_models = [], np.zeros((2, X.shape[1]))
     for number in range(draws):
         permuted = permute_genes(X, blocks, rng=rng)
         control.append(run.draw(permuted))
-        gradient += run.gradient(permuted) / draws
+        of_models += run.of_model(permuted, gradient) / draws
         progress(number + 2, draws + 1, f"control draw {number + 1} of {draws}")
     r2_control = np.array([draw.r2 for draw in control])
     agreement_control = np.array([draw.agreement for draw in control if halves])
@@ -159,7 +151,8 @@ def autoencoder_verdict(
         bool(r2_p <= ALPHA and agreement_p <= ALPHA),
         observed.importance,
         np.mean([draw.importance for draw in control], axis=0),
-        gradient,
+        of_models[0],
+        of_models[1],
         "" if halves else "Split-half agreement needs at least six biological units.",
     )
 
@@ -182,13 +175,15 @@ class _Run:
             agreement = rank_agreement(*(self._held_out_r2(X[half], plan)[0] for half, plan in self.halves))
         return _Draw(pooled, r2, agreement)
 
-    def gradient(self, X: Floats) -> Floats:
+    def of_model(self, X: Floats, gradient: Attribution) -> Floats:
+        """Normalised rank of the attribution, and mean corr^2(gene, latent), of a model of all samples [2, p]."""
         everything = z_score_folds(X)(np.ones(len(X), dtype=bool))
-        epochs = self.settings.min_epochs
-        model, _ = train(everything.X, self.shape, self.settings, epochs=epochs, seed=self.seed, device=self.device)
-        values = np.zeros(X.shape[1])
-        values[everything.kept] = attribution(model, everything.X)
-        return rank_normalize(values)
+        models = SeededModels(self.shape, self.settings, self.settings.min_epochs, self.device)
+        (model,) = models.train(everything.X, [self.seed])
+        values = np.zeros((2, X.shape[1]))
+        attributed = attribution(model, everything.X, kind=gradient)
+        values[:, everything.kept] = attributed, latent_correlation(everything.X, model.encode(everything.X))
+        return np.stack([rank_normalize(values[0]), values[1]])
 
     def _held_out_r2(self, X: Floats, held_out: Mask) -> tuple[Floats, float]:
         result = cross_validate(
@@ -213,4 +208,4 @@ def _half_plans(labels: Codes | None, blocks: Codes, rng: np.random.Generator) -
 
 
 def _p_value(observed: float, control: Floats) -> float:
-    return (int((control >= observed).sum()) + 1) / (len(control) + 1)
+    return permutation_p(int((control >= observed).sum()), len(control))

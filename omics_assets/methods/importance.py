@@ -1,23 +1,26 @@
 """Importance of genes by reconstruction, its trivial baselines, and how far two importances agree.
 
-Attribution through gradients is in `attribution`; the control that decides the verdict in `autoencoder_verdict`.
+Attribution through gradients is in `attribution`, what is expression level in an importance in `expression_level`, the
+control that decides the verdict in `autoencoder_verdict`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from omics_assets.methods.autoencoder import TrainedAutoencoder
-from omics_assets.methods.cross_validation import CrossValidation
 from omics_assets.methods.folds import fold_plan
 from omics_assets.methods.rank_normalization import mean_rank_normalized
 from omics_assets.methods.sample_basis import fit_sample_basis
 
 Floats = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+Reconstruction = Literal["held_out_r2", "published"]
 
 
 @dataclass(frozen=True)
@@ -47,23 +50,29 @@ class Importance:
         return self.value if self.high_is_important else -self.value
 
 
-def reconstruction_importance(cross_validation: CrossValidation) -> Importance:
-    """Return held-out R2 per gene: high = the autoencoder predicts the gene in samples it never saw."""
-    by_seed = cross_validation.r2_by_seed
-    return Importance(cross_validation.r2, True, seed_agreement(by_seed), "held-out R2")
+def reconstruction_importance(r2_by_seed: Floats, in_sample_error: Floats, *, kind: Reconstruction) -> Importance:
+    """Return how well the autoencoder reconstructs each gene.
 
+    - ``held_out_r2``: mean over the seeds of the held-out R2, high = the gene is predicted in samples never seen.
+    - ``published``: in-sample mean squared error, low = important, as published. It rewards what the network memorised:
+      with longer training its two seeds agree no better than chance. One model: no agreement of seeds.
 
-def published_reconstruction_importance(model: TrainedAutoencoder, X: Floats) -> Importance:
-    """Return the in-sample mean squared error per gene, low = important, as published.
-
-    It rewards what the network memorised: with longer training its two seeds agree no better than chance.
+    Parameters
+    ----------
+    r2_by_seed
+        Held-out R2 [S, p].
+    in_sample_error
+        Mean squared error of the final model on the samples it saw [p].
+    kind
+        Definition.
     """
-    return Importance(
-        np.asarray(model.errors(X).mean(axis=0)), False, float("nan"), "in-sample mean squared error, low = important"
-    )
+    if kind == "published":
+        text = "in-sample mean squared error, low = important (published)"
+        return Importance(in_sample_error, False, float("nan"), text)
+    return Importance(r2_by_seed.mean(axis=0), True, seed_agreement(r2_by_seed), "held-out R2, high = important")
 
 
-def latent_correlation_importance(X: Floats, latents: NDArray[np.floating]) -> Floats:
+def latent_correlation(X: Floats, latents: NDArray[np.floating]) -> Floats:
     """Return the mean over the latents [n, k] of the squared Pearson correlation with each gene of X [n, p]."""
     correlation = _standardized(X).T @ _standardized(np.asarray(latents, dtype=np.float64))
     return np.asarray((correlation**2).mean(axis=1))
@@ -104,7 +113,7 @@ def seed_agreement(by_seed: Floats) -> float:
 
 def split_halves(
     labels: NDArray[np.int64] | None, blocks: NDArray[np.int64], *, rng: np.random.Generator
-) -> tuple[NDArray[np.bool_], NDArray[np.bool_]] | None:
+) -> tuple[Mask, Mask] | None:
     """Return masks of two halves of the samples, whole blocks, stratified; None with fewer than six units."""
     if len(np.unique(blocks)) < 6:
         return None
@@ -112,8 +121,27 @@ def split_halves(
     return first, second
 
 
+def split_half_agreement(
+    X: Floats, halves: tuple[Mask, Mask] | None, importance: Callable[[Floats, Mask], Floats]
+) -> float:
+    """Return Spearman between an importance of two halves of the samples; NaN without halves.
+
+    Parameters
+    ----------
+    X
+        All samples [n, p].
+    halves
+        Masks [n], or None.
+    importance
+        From the z-scores of a half [m, p] (0 for a gene that is constant in it) and its mask [n] to [p].
+    """
+    if halves is None:
+        return float("nan")
+    return rank_agreement(*(importance(_standardized(X[half]) * np.sqrt(half.sum()), half) for half in halves))
+
+
 def _standardized(X: Floats) -> Floats:
     """Columns of mean 0 and length 1; constant columns 0."""
     centred = X - X.mean(axis=0)
     length = np.sqrt((centred**2).sum(axis=0))
-    return np.asarray(np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-12))
+    return np.asarray(np.divide(centred, length, out=np.zeros_like(centred), where=length > 1e-9))

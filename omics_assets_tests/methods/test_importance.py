@@ -5,19 +5,21 @@ import pytest
 from scipy.stats import spearmanr
 from sklearn.decomposition import PCA
 
+from omics_assets.methods.autoencoder import architecture
 from omics_assets.methods.autoencoder_training import train
 from omics_assets.methods.cross_validation import cross_validate
 from omics_assets.methods.fold_matrix import z_score_folds
 from omics_assets.methods.folds import fold_plan
 from omics_assets.methods.importance import (
     communality,
-    latent_correlation_importance,
-    published_reconstruction_importance,
+    latent_correlation,
     rank_agreement,
     reconstruction_importance,
     seed_agreement,
+    split_half_agreement,
     split_halves,
 )
+from omics_assets.settings import AutoencoderSettings, ImportanceSettings
 from omics_assets_tests.methods.autoencoder_cases import TINY, cohort, quick
 
 TISSUE, X, PLANTED = cohort()
@@ -50,22 +52,64 @@ def test_communality_is_the_variance_in_the_first_components() -> None:
 def test_latent_correlation_by_numpy() -> None:
     latents = np.column_stack([np.random.default_rng(0).normal(size=(24, 3)), np.ones(24)])
     wanted = [np.mean([np.corrcoef(gene, z)[0, 1] ** 2 for z in latents.T[:3]]) * 3 / 4 for gene in X.T[:10]]
-    np.testing.assert_allclose(latent_correlation_importance(X, latents)[:10], wanted)
+    np.testing.assert_allclose(latent_correlation(X, latents)[:10], wanted)
+
+
+def auc(score: np.ndarray) -> float:
+    return float((score[PLANTED][:, None] > score[~PLANTED]).mean())
+
+
+def plan() -> np.ndarray:
+    return fold_plan(TISSUE, np.arange(24), folds=4, repeats=1, rng=np.random.default_rng(0)).held_out
 
 
 def test_reconstruction_importance_and_its_published_form() -> None:
-    plan = fold_plan(TISSUE, np.arange(24), folds=4, repeats=1, rng=np.random.default_rng(0)).held_out
-    result = cross_validate(z_score_folds(X), plan, TINY, quick(), seeds=(1, 2))
-    held_out = reconstruction_importance(result)
+    result = cross_validate(z_score_folds(X), plan(), TINY, quick(), seeds=(1, 2))
+    error = train(X, TINY, quick(), epochs=30, seed=1)[0].errors(X).mean(axis=0)
+    held_out = reconstruction_importance(result.r2_by_seed, error, kind="held_out_r2")
     assert held_out.high_is_important
+    np.testing.assert_allclose(held_out.score, result.r2)
     assert held_out.seed_agreement == rank_agreement(*result.r2_by_seed)
-    model, _ = train(X, TINY, quick(), epochs=30, seed=1)
-    published = published_reconstruction_importance(model, X)
-    np.testing.assert_allclose(published.value, ((X - model.reconstruct(X)) ** 2).mean(0))
-    assert (published.score == -published.value).all()
+    published = reconstruction_importance(result.r2_by_seed, error, kind="published")
+    assert (published.value == error).all()
+    assert (published.score == -error).all()
+    assert np.isnan(published.seed_agreement)
     assert "low = important" in published.definition
-    for importance in (held_out, published):
-        assert (importance.score[PLANTED][:, None] > importance.score[~PLANTED]).mean() > 0.7
+    assert min(auc(held_out.score), auc(published.score)) > 0.7
+
+
+def test_what_ships_by_default_survives_long_training_and_the_published_form_does_not() -> None:
+    """Trained for long, a network reproduces every gene it saw; what it predicts of samples it never saw stays."""
+    shape = architecture("compact", "gene", features=X.shape[1])
+    shipped, in_sample = [], []
+    for epochs in (30, 240):
+        settings = AutoencoderSettings(min_epochs=epochs, max_epochs=epochs)
+        r2 = cross_validate(z_score_folds(X), plan(), shape, settings, seeds=(1,)).r2_by_seed
+        error = train(X, shape, settings, epochs=epochs, seed=1)[0].errors(X).mean(axis=0)
+        default = reconstruction_importance(r2, error, kind=ImportanceSettings().reconstruction)
+        assert "held-out" in default.definition
+        shipped.append(auc(default.score))
+        in_sample.append(auc(reconstruction_importance(r2, error, kind="published").score))
+    assert min(shipped) > 0.85
+    assert in_sample[0] > 0.8
+    assert in_sample[1] < 0.6
+
+
+def test_halves_are_z_scored_and_compared() -> None:
+    seen = []
+
+    def spread(half: np.ndarray, mask: np.ndarray) -> np.ndarray:
+        seen.append((half, mask))
+        return np.asarray(half[0])
+
+    first = np.arange(24) < 12
+    constant = np.column_stack([X, first.astype(float)])
+    agreement = split_half_agreement(constant, (first, ~first), spread)
+    (half, mask), (other, _) = seen
+    np.testing.assert_allclose(half[:, :-1], (X[mask] - X[mask].mean(0)) / X[mask].std(0), atol=1e-12)
+    assert (half[:, -1] == 0).all(), "constant in this half"
+    assert agreement == rank_agreement(half[0], other[0])
+    assert np.isnan(split_half_agreement(X, None, spread))
 
 
 def test_halves_keep_blocks_and_classes_together() -> None:
