@@ -279,3 +279,15 @@ def test_the_names_of_transcripts_stand_in_the_notes(files):
     (files.folder / "cohort.yaml").write_text(yaml.safe_dump(contract))
     notes = read_cohort_tables(load_cohort(files.folder)).notes
     assert "expression: tx2gene.tsv: 3 transcripts of 2 genes" in notes
+
+
+def test_a_label_that_is_a_number_is_no_design(files):
+    files.sheet = pd.DataFrame(
+        {"tissue": ["leaf", "leaf", "leaf", "root", "root", "root"], "height": [1.5, 2, 3.5, 4, 5, 7]}, index=SAMPLES
+    )
+    files.contract = {"samples": {"file": "samples.csv", "labels": ["tissue", "height"]}}
+    tables = files.read()
+    assert set(tables.samples["labels"]) == {"tissue;height"}
+    assert set(tables.samples["design"]) == {"tissue"}
+    files.contract["samples"]["design"] = ["tissue", "height"]
+    assert set(files.read().samples["design"]) == {"tissue;height"}

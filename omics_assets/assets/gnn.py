@@ -8,19 +8,20 @@ import pandas as pd
 from omics_assets.assets.classification import NO_LABELS, labels_of
 from omics_assets.assets.importance_frames import expression_level, importance_frame
 from omics_assets.assets.latent_frames import latent_matrix
+from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import matrix, read_samples_table
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.verdicts import POOLED, Control, control_row
-from omics_assets.methods.classification import Classification, ClassifierResult
 from omics_assets.methods.gnn_importance import gnn_importance as map_to_genes
 from omics_assets.methods.gnn_verdict import GnnVerdict, gnn_verdicts
+from omics_assets.methods.held_out_sentence import HeldOut
 from omics_assets.resources.device import SMALL, threads_for
 from omics_assets.tables.catalog import CATALOG
 
 PRODUCTS = ("gnn_importance", "gnn_control")
 
 
-@stage_asset(*PRODUCTS, code_version="1", settings=("importance", "classification"), pool="training")
+@stage_asset(*PRODUCTS, code_version="2", settings=("importance", "classification"), pool="training")
 def gnn_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -33,13 +34,14 @@ def gnn_importance(
 ) -> dict[str, Product]:
     """Carry the network's gradients from the latents to the genes by correlation."""
     table, settings = read_samples_table(samples), stage.cohort.settings.importance
-    if gene_latents.empty or not table.labels:
+    labels = labels_of(table, stage.cohort.settings.classification)
+    if gene_latents.empty or not labels:
         return {name: Product(CATALOG[name].empty(), reason=NO_LABELS) for name in PRODUCTS}
     with threads_for(SMALL):
         found = map_to_genes(
             matrix(normalized_genes, table.names).T,
             np.hstack([latent_matrix(frame, table) for frame in (gene_latents, metabolite_latents)]),
-            labels_of(table),
+            labels,
             table.blocks,
             stage.cohort.settings.classification,
             settings,
@@ -63,10 +65,10 @@ def gnn_importance(
             split_half_agreement=label.split_half_agreement,
             control=label.control,
             baseline=found.uniform,
-        )
+        ).assign(linear_value=label.linear, anova_f=label.anova.f, anova_q=label.anova.q)
         for label in found.labels
     ]
-    verdicts = gnn_verdicts(Classification(_results(classification, classification_null), ()), found)
+    verdicts = gnn_verdicts(_held_out(classification_null, classification), found)
     rows = [row for verdict in verdicts for row in _control_rows(verdict)]
     control = pd.DataFrame(rows) if rows else CATALOG["gnn_control"].empty()
     sentences = {f"verdict_{verdict.label}": verdict.sentence for verdict in verdicts}
@@ -76,27 +78,17 @@ def gnn_importance(
     }
 
 
-def _results(classification: pd.DataFrame, null: pd.DataFrame) -> tuple[ClassifierResult, ...]:
-    """The stored classification as the verdict reads it: without single predictions."""
-    draws = {key: group["balanced_accuracy"].to_numpy() for key, group in null.groupby(["label", "model"])}
-    empty = np.empty((0, 0))
-    return tuple(
-        ClassifierResult(
-            label=row["label"],
-            model=row["model"],
-            accuracy=row["accuracy"],
-            balanced_accuracy=row["balanced_accuracy"],
-            lower=row["lower"],
-            upper=row["upper"],
-            units=row["units"],
-            null=draws[row["label"], row["model"]],
-            p=row["p"],
-            predictions=empty.astype(np.int64),
-            confusion=empty,
-        )
-        for row in classification.to_dict("records")
-        if (row["label"], row["model"]) in draws
-    )
+def _held_out(null: pd.DataFrame, classification: pd.DataFrame) -> tuple[HeldOut, ...]:
+    """The stored classification as the verdict reads it; controls, which are not permuted, are left out."""
+    draws = dict(tuple(null.groupby(["label", "model"])))
+    rows = []
+    for row in classification.to_dict("records"):
+        key = (row["label"], row["model"])
+        column = "balanced_accuracy" if np.isnan(row["r2"]) else "r2"
+        if key in draws:
+            values = draws[key][column].to_numpy(dtype=np.float64)
+            rows.append(HeldOut(*key, column.replace("_", " ").replace("r2", "R2"), row[column], values, row["p"]))
+    return tuple(rows)
 
 
 def _control_rows(verdict: GnnVerdict) -> list[dict[str, object]]:
@@ -104,10 +96,10 @@ def _control_rows(verdict: GnnVerdict) -> list[dict[str, object]]:
         control_row(
             "gnn",
             verdict.label,
-            "held-out balanced accuracy",
+            f"held-out {verdict.measure}",
             Control(verdict.accuracy, verdict.accuracy_control, verdict.accuracy_p),
-            baseline_value=verdict.logistic,
-            baseline_agreement=verdict.logistic_agreement,
+            baseline_value=verdict.linear,
+            baseline_agreement=verdict.linear_agreement,
             note=verdict.sentence,
         ),
         control_row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import cast
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from omics_assets.methods.control_samples import ControlStatistics, subtract_blanks, unfit_features
 from omics_assets.methods.design import Design
 from omics_assets.methods.normalization import ExpressionUnit, MetaboliteUnit
+from omics_assets.methods.numeric_labels import numeric_label
 from omics_assets.settings import PreparationSettings
 from omics_assets.tables.preparation import METABOLITE_INTENSITY
 
@@ -32,11 +33,14 @@ class Samples:
         Label name -> (codes [n], -1 = unknown; class names).
     design
         The known causes of variation and the blocks.
+    numbers
+        Label name -> values [n], NaN = unknown, for labels that are numbers (`numeric_label`): not among `labels`.
     """
 
     names: tuple[str, ...]
     labels: dict[str, tuple[NDArray[np.int64], tuple[str, ...]]]
     design: Design
+    numbers: dict[str, NDArray[np.float64]] = field(default_factory=dict)
 
     @property
     def blocks(self) -> NDArray[np.int64]:
@@ -47,12 +51,13 @@ class Samples:
 def read_samples_table(samples: pd.DataFrame) -> Samples:
     """Return the biological samples of the stored table."""
     kept = samples[samples["role"] == BIOLOGICAL].sort_values("sample", ignore_index=True)
-    labels = {name: encode(kept[name]) for name in split_names(kept, "labels")}
+    blocks = encode(kept["block"])[0]
+    text = {name: kept[name].fillna("").astype(str).tolist() for name in split_names(kept, "labels")}
+    numbers = {name: found for name, values in text.items() if (found := numeric_label(values, blocks)) is not None}
+    labels = {name: encode(kept[name]) for name in text if name not in numbers}
     columns = split_names(kept, "design")
-    design = Design(
-        columns=tuple(encode(kept[name])[0] for name in columns), names=columns, blocks=encode(kept["block"])[0]
-    )
-    return Samples(tuple(kept["sample"]), labels, design)
+    design = Design(columns=tuple(encode(kept[name])[0] for name in columns), names=columns, blocks=blocks)
+    return Samples(tuple(kept["sample"]), labels, design, numbers)
 
 
 def split_names(samples: pd.DataFrame, column: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ import pandas as pd
 from omics_assets.cohort import Cohort, unknown_names
 from omics_assets.cohort_spec import SamplesEntry
 from omics_assets.errors import InputError
+from omics_assets.methods.numeric_labels import numeric_label
 from omics_assets.readers import SampleTable, read_samples
 from omics_assets.readers.matrix_columns import plain_word
 from omics_assets.readers.results import BIOLOGICAL
@@ -95,7 +96,7 @@ def _columns(
     if entry is None:
         return (), (), None
     labels = entry.labels if entry.labels is not None else _default_labels(biological, entry.block)
-    design = entry.design if entry.design is not None else labels
+    design = entry.design if entry.design is not None else _classes(labels, biological, entry.block)
     asked = [*labels, *design, *([entry.block] if entry.block else [])]
     unknown_names(asked, list(rows.columns), what="sample-sheet column", file="cohort.yaml")
     for name in (*labels, *design):
@@ -104,6 +105,14 @@ def _columns(
                 f"a label cannot be called {name!r}", file=entry.file, column=name, remedy="rename the column"
             )
     return labels, design, entry.block
+
+
+def _classes(labels: tuple[str, ...], biological: pd.DataFrame, block: str | None) -> tuple[str, ...]:
+    """Labels whose levels can be held fixed: a number has hardly two samples of one level."""
+    units = biological[block] if block in biological.columns else biological.index.to_series()
+    codes = pd.factorize(units)[0]
+    columns = {name: biological[name].fillna("").astype(str).tolist() for name in labels if name in biological.columns}
+    return tuple(name for name in labels if name not in columns or numeric_label(columns[name], codes) is None)
 
 
 def _default_labels(biological: pd.DataFrame, block: str | None) -> tuple[str, ...]:

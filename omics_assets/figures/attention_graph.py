@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.collections import LineCollection
+from matplotlib.figure import Figure
 
 from omics_assets.figures.keys import figure_keys
 from omics_assets.figures.point_names import name_points
-from omics_assets.figures.sample_labels import label_names, legend_handles, level_styles, levels_of
-from omics_assets.figures.style import BLACK, GREY, CaptionedFigure, literal, new_figure
+from omics_assets.figures.sample_labels import MAX_LEGEND, label_names, legend_handles, level_styles, levels_of
+from omics_assets.figures.style import BLACK, GREY, SEQUENTIAL, CaptionedFigure, literal, new_figure
 
 MAX_NAMED = 40
 
@@ -56,24 +60,10 @@ def _graph(label: str, edges: pd.DataFrame, places: pd.DataFrame, samples: pd.Da
     share = np.nan_to_num(attention / largest if largest > 0 else attention)
     axes.add_collection(LineCollection(list(lines), linewidths=0.3 + 2.7 * share, colors=GREY, alpha=0.6, zorder=1))
     names = [str(name) for name in places.index]
-    levels = levels_of(samples, names, label if label in label_names(samples) else None)
-    styles = level_styles(levels)
-    for level, style in styles.items():
-        here = places[[found == level for found in levels]]
-        axes.scatter(
-            here["x"],
-            here["y"],
-            s=32,
-            color=style.colour,
-            marker=style.marker,
-            edgecolors=BLACK,
-            linewidths=0.4,
-            zorder=2,
-        )
+    _points(figure, axes, label, places, samples)
     axes.margins(0.08)
     axes.set_xlabel("first principal component of the joint latents")
     axes.set_ylabel("second principal component")
-    figure.legend(handles=legend_handles(styles, levels), loc="outside right upper", title=literal(label))
     if len(names) <= MAX_NAMED:
         name_points(axes, names, places.to_numpy(dtype=np.float64))
     return CaptionedFigure(
@@ -83,3 +73,23 @@ def _graph(label: str, edges: pd.DataFrame, places: pd.DataFrame, samples: pd.Da
         f"attention (mean over heads, the stronger direction; widest = {largest:.2g}). The network saw all samples: it "
         "shows what it attends to, not how well it predicts. Names that would lie over others are left out.",
     )
+
+
+def _points(figure: Figure, axes: Axes, label: str, places: pd.DataFrame, samples: pd.DataFrame) -> None:
+    """Draw the samples in the colours of their levels, or of a scale where every level is a number of its own."""
+    names = [str(name) for name in places.index]
+    levels = levels_of(samples, names, label if label in label_names(samples) else None)
+    look: dict[str, Any] = {"s": 32, "edgecolors": BLACK, "linewidths": 0.4, "zorder": 2}
+    numbers = pd.to_numeric(pd.Series(levels, index=places.index), errors="coerce")
+    if numbers.nunique() > MAX_LEGEND:
+        unknown = places[numbers.isna()]
+        axes.scatter(unknown["x"], unknown["y"], color=GREY, **look)
+        known = places[numbers.notna()]
+        drawn = axes.scatter(known["x"], known["y"], c=numbers.dropna(), cmap=SEQUENTIAL, **look)
+        figure.colorbar(drawn, ax=axes, label=literal(label), shrink=0.7, aspect=25)
+        return
+    styles = level_styles(levels)
+    for level, style in styles.items():
+        here = places[[found == level for found in levels]]
+        axes.scatter(here["x"], here["y"], color=style.colour, marker=style.marker, **look)
+    figure.legend(handles=legend_handles(styles, levels), loc="outside right upper", title=literal(label))

@@ -21,41 +21,58 @@ from omics_assets.figures.style import (
 
 MAX_CLASSES_WRITTEN = 10
 MAX_MATRICES = 4
+MIN_R2 = -1.0
+"""Axes of R2 end here: how much worse than the mean a method is, does not matter."""
 
 
 def accuracy_figure(classification: pd.DataFrame) -> CaptionedFigure:
-    """Return accuracy and balanced accuracy of every method beside chance, one panel per label."""
+    """Return how well every method predicts beside what permuted labels give it, one panel per label."""
     labels = classification["label"].astype(str).unique()
     most = int(classification.groupby("label").size().max())
     figure = new_figure((0.9 + 0.24 * most) * -(-len(labels) // 2) + 0.4)
     for axes, label in zip(panels(figure, len(labels), 2), labels, strict=True):
-        rows = classification[classification["label"] == label].sort_values(
-            ["balanced_accuracy", "model"], na_position="first"
-        )
-        y = np.arange(len(rows))
-        accuracy = rows["accuracy"].to_numpy(dtype=float)
-        own = (rows["model"] == "gat").to_numpy()
-        axes.barh(y, np.nan_to_num(accuracy), color=np.where(own, VERMILLION, PALE), height=0.65, label="accuracy")
-        axes.hlines(y, rows["lower"].to_numpy(dtype=float), rows["upper"].to_numpy(dtype=float), colors=BLACK, lw=0.9)
-        balanced = rows["balanced_accuracy"].to_numpy(dtype=float)
-        axes.plot(balanced, y, "D", color=BLUE, markersize=4, label="balanced accuracy", linestyle="")
-        chance = rows["chance"].dropna()
-        if len(chance):
-            axes.axvline(float(chance.median()), color=ORANGE, linestyle="--", linewidth=1.1, label="chance")
-        axes.set_yticks(y, [_with_p(model, p) for model, p in zip(rows["model"], rows["p"], strict=True)])
-        axes.set_xlim(0, 1.02)
-        units = rows["units"].dropna()
-        axes.set_xlabel("share of held-out samples" if units.empty else f"held-out share ({int(units.max())} units)")
+        _rivals(axes, classification[classification["label"] == label])
         axes.set_title(literal(label), loc="left")
-    handles, names = max((axes.get_legend_handles_labels() for axes in figure.axes), key=lambda pair: len(pair[0]))
-    figure.legend(handles, names, loc="outside lower center", ncols=3)
+    handles = {
+        str(handle.get_label()): handle for axes in figure.axes for handle in axes.get_legend_handles_labels()[0]
+    }
+    figure.legend(handles=list(handles.values()), loc="outside lower center", ncols=3)
+    said = " ".join(classification["sentence"].dropna().astype(str))
     return CaptionedFigure(
         figure,
         "How well each method predicts each label from latents of autoencoders that never saw the sample. Bar: "
-        "accuracy (red: graph attention network), with its interval over biological units; diamond: balanced accuracy; "
-        "dashed: balanced accuracy under permuted labels, the chance that counts for the diamonds (median over the "
-        "methods permuted). p: label permutations over whole units.",
+        "accuracy, or R² of a label that is a number (red: graph attention network), with its interval over biological "
+        "units; diamond: balanced accuracy; orange: the same method under permuted labels, mean to 95 % point: the "
+        "chance that counts for the diamonds, and for R². p: label permutations over whole units; the controls of the "
+        f"network (random graphs, untrained) are not permuted. {said}".strip(),
     )
+
+
+def _rivals(axes: Axes, rows: pd.DataFrame) -> None:
+    numeric = bool(rows["r2"].notna().any())
+    measure, judged = ("r2", "r2") if numeric else ("accuracy", "balanced_accuracy")
+    rows = rows.sort_values([judged, "model"], na_position="first")
+    y = np.arange(len(rows))
+    value, lower, upper, chance, chance_95 = (
+        rows[name].to_numpy(dtype=float) for name in (measure, "lower", "upper", "chance", "chance_95")
+    )
+    own = (rows["model"] == "gat").to_numpy()
+    axes.barh(y, np.nan_to_num(value), color=np.where(own, VERMILLION, PALE), height=0.65)
+    axes.hlines(y, lower, upper, colors=BLACK, lw=0.9, label="interval over units")
+    axes.hlines(y - 0.22, chance, chance_95, colors=ORANGE, lw=2.6, label="permuted labels: mean to 95 %")
+    if not numeric:
+        axes.plot(
+            rows[judged].to_numpy(dtype=float), y, "D", color=BLUE, markersize=4, label="balanced accuracy", ls=""
+        )
+        axes.set_xlim(0, 1.02)
+    else:
+        drawn = np.concatenate([value, lower, upper, chance, chance_95, [0.0]])
+        axes.set_xlim(max(float(np.nanmin(drawn)) - 0.05, MIN_R2), 1.02)
+        axes.axvline(0, color=BLACK, linewidth=0.7)
+    axes.set_yticks(y, [_with_p(model, p) for model, p in zip(rows["model"], rows["p"], strict=True)])
+    units = rows["units"].dropna()
+    over = "" if units.empty else f" ({int(units.max())} units)"
+    axes.set_xlabel(f"held-out R²{over}" if numeric else f"held-out share{over}")
 
 
 def _with_p(model: object, p: float) -> str:

@@ -6,6 +6,7 @@ Here: the fold latents, labels that can be estimated, scaling, graph and gene ke
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,15 +20,36 @@ Mask = NDArray[np.bool_]
 
 GENES_AT_ONCE = 8192
 MIN_UNITS_PER_CLASS = 2
+MIN_UNITS_OF_NUMBER = 6
 
 
 @dataclass(frozen=True)
 class Label:
-    """One label of the samples: its name, the class of each sample [n] (negative = unknown), the names of classes."""
+    """One label of the samples: classes, or a number.
+
+    Parameters
+    ----------
+    name
+        Its name.
+    codes
+        Class of each sample [n], negative = unknown; or its number, NaN = unknown.
+    classes
+        Names of the classes; none: the label is a number.
+    """
 
     name: str
-    codes: Ints
-    classes: tuple[str, ...]
+    codes: NDArray[Any]
+    classes: tuple[str, ...] = ()
+
+    @property
+    def numeric(self) -> bool:
+        """Whether it is predicted as a number."""
+        return not self.classes
+
+    @property
+    def known(self) -> Mask:
+        """Samples that have it [n]."""
+        return np.isfinite(self.codes) if self.numeric else np.asarray(self.codes >= 0)
 
 
 @dataclass(frozen=True)
@@ -130,7 +152,8 @@ def usable_labels(data: FoldLatents) -> tuple[tuple[Label, ...], tuple[SkippedLa
     """Return the labels that can be estimated, and the others with the reason.
 
     A label needs two classes of at least two units each. A class of a single unit cannot be in training while it is
-    tested: the whole label is left out, since leaving out the class would change the question.
+    tested: the whole label is left out, since leaving out the class would change the question. A number needs two
+    different values in at least six units.
     """
     usable, skipped = [], []
     for label in data.labels:
@@ -142,8 +165,25 @@ def usable_labels(data: FoldLatents) -> tuple[tuple[Label, ...], tuple[SkippedLa
     return tuple(usable), tuple(skipped)
 
 
+def fold_note(label: Label, data: FoldLatents) -> str:
+    """Say where the plan limits what can be measured of a label; empty where it does not.
+
+    Leave-one-unit-out, and classes all of whose units are held out together: no method can predict these there, so
+    accuracies are too low, though not the p, whose permutations suffer alike.
+    """
+    repeats, folds, _ = data.held_out.shape
+    units = len(np.unique(data.blocks))
+    notes = [f"leave-one-unit-out, {units} units"] if folds == units else []
+    for code, name in enumerate(label.classes):
+        members = label.codes == code
+        untrained = int((~(members & ~data.held_out).any(axis=2)).sum())
+        if members.any() and untrained:
+            notes.append(f"{untrained} of {repeats * folds} folds train on no sample of {name}: accuracies are too low")
+    return "; ".join(notes)
+
+
 def _reason(label: Label, data: FoldLatents) -> str:
-    known = label.codes >= 0
+    known = label.known
     if data.held_out.shape[1] < 2:
         return "there is no cross-validation plan"
     if not known.any():
@@ -153,8 +193,11 @@ def _reason(label: Label, data: FoldLatents) -> str:
         return "samples of one biological unit differ in it"
     present, units = np.unique(pairs[1], return_counts=True)
     if len(present) < 2:
-        return "all samples are of one class"
-    single = [label.classes[code] for code in present[units < MIN_UNITS_PER_CLASS]]
+        return f"all samples are of one {'value' if label.numeric else 'class'}"
+    if label.numeric:
+        few = pairs.shape[1] < MIN_UNITS_OF_NUMBER
+        return f"a number needs {MIN_UNITS_OF_NUMBER} biological units that have it" if few else ""
+    single = [label.classes[int(code)] for code in present[units < MIN_UNITS_PER_CLASS]]
     if single:
         return f"only one biological unit is of class {', '.join(single)}"
     return ""

@@ -1,44 +1,38 @@
-"""Held-out predictions of the graph attention network, over folds and label vectors side by side, and its controls."""
+"""Held-out predictions of the graph attention network, over folds and label vectors side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.accuracy import accuracy, balanced_accuracy
-from omics_assets.methods.classification_folds import Fold, FoldLatents, Label, make_folds, usable_labels
-from omics_assets.methods.gat_stack import GatBatch, train_gats
-from omics_assets.methods.sample_graph import SampleGraph, degree_matched_random
-from omics_assets.progress import Progress, silent
+from omics_assets.methods.classification_folds import Fold
+from omics_assets.methods.gat_stack import GatBatch, predict_gats
+from omics_assets.methods.network_graph import network_graph
+from omics_assets.methods.sample_graph import SampleGraph
 from omics_assets.settings import ClassificationSettings
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
-GraphOf = Callable[[Fold], SampleGraph]
+GraphOf = Callable[[Fold, NDArray[Any]], SampleGraph]
+"""From a fold and the label vector that is being learned to the graph, which may use the labels of training samples."""
+Number = TypeVar("Number", np.int64, np.float64)
 
 
-@dataclass(frozen=True)
-class GatControl:
-    """The same network where it cannot, or should not, know anything more.
+def graph_of_label(settings: ClassificationSettings, classes: int) -> GraphOf:
+    """Return the graph of a label (0 classes: a number) in every fold, as the settings say."""
 
-    Parameters
-    ----------
-    label
-        Label.
-    control
-        ``gat_random_graph``: true labels on degree-matched random graphs; ``gat_untrained``: as initialised. (Permuted
-        labels are the null of the network's row in the classification.)
-    accuracy, balanced_accuracy
-        Held out, mean over repeats, of each draw [D].
-    """
+    def graph_of(fold: Fold, codes: NDArray[Any]) -> SampleGraph:
+        if settings.graph == "shared":
+            return fold.graph
+        degree = fold.graph.neighbours
+        return network_graph(
+            fold.latents, codes, classes=classes, settings=settings, neighbours=degree, sources=fold.train
+        )
 
-    label: str
-    control: str
-    accuracy: Floats
-    balanced_accuracy: Floats
+    return graph_of
 
 
 def gat_predictions(
@@ -52,7 +46,7 @@ def gat_predictions(
     device: str = "cpu",
     trained: bool = True,
 ) -> Ints:
-    """Train one network per fold and label vector, and predict the held-out samples.
+    """Train one network per fold and label vector, and predict the class of the held-out samples.
 
     Parameters
     ----------
@@ -65,72 +59,65 @@ def gat_predictions(
     settings
         Shape and training of the network.
     graph_of
-        Graph of a fold, called once per network; all of one number of edges.
+        Graph of a fold and label vector, called once per network; all of one number of edges.
     seed, device, trained
-        As for `train_gats`.
+        As for `predict_gats`.
 
     Returns
     -------
     Predicted classes [P, repeats, n].
     """
+    outputs = _outputs(folds, labels, classes, settings, graph_of, seed, device, trained=trained)
+    return gather_held_out(folds, [np.asarray(part.argmax(axis=2), dtype=np.int64) for part in outputs])
+
+
+def gat_numbers(
+    folds: Sequence[Fold],
+    labels: Floats,
+    settings: ClassificationSettings,
+    *,
+    graph_of: GraphOf,
+    seed: int,
+    device: str = "cpu",
+    trained: bool = True,
+) -> Floats:
+    """Predict numbers as `gat_predictions` predicts classes; labels [P, n] with NaN = unknown."""
+    outputs = _outputs(folds, labels, 0, settings, graph_of, seed, device, trained=trained)
+    return gather_held_out(folds, [part[..., 0].astype(np.float64) for part in outputs])
+
+
+def _outputs(
+    folds: Sequence[Fold],
+    labels: NDArray[Any],
+    classes: int,
+    settings: ClassificationSettings,
+    graph_of: GraphOf,
+    seed: int,
+    device: str,
+    *,
+    trained: bool,
+) -> list[NDArray[np.floating]]:
+    """Outputs for the held-out samples of every fold [P, held-out, classes]."""
     vectors = len(labels)
-    repeated = [fold for fold in folds for _ in range(vectors)]
-    batch = GatBatch(
-        np.stack([fold.latents for fold in repeated]),
-        np.stack([graph_of(fold).with_self_loops() for fold in repeated]),
-        (np.tile(labels, (len(folds), 1)),),
-        np.stack([fold.train for fold in repeated]),
-        (classes,),
-    )
-    stack = train_gats(batch, settings, seed=seed, device=device, trained=trained)
-    chosen = stack.logits[0].argmax(axis=2).reshape(len(folds), vectors, -1)
-    return gather_held_out(folds, [chosen[index][:, ~fold.train] for index, fold in enumerate(folds)])
+    outputs = []
+    for index, fold in enumerate(folds):
+        batch = GatBatch(
+            np.broadcast_to(fold.latents, (vectors, *fold.latents.shape)),
+            np.stack([graph_of(fold, vector).with_self_loops() for vector in labels]),
+            (labels,),
+            np.broadcast_to(fold.train, (vectors, len(fold.train))),
+            (classes,),
+            streams=index * vectors + np.arange(vectors),
+        )
+        (logits,) = predict_gats(batch, settings, seed=seed, device=device, trained=trained)
+        outputs.append(logits[:, ~fold.train])
+    return outputs
 
 
-def gather_held_out(folds: Sequence[Fold], predicted: Sequence[Ints]) -> Ints:
+def gather_held_out(folds: Sequence[Fold], predicted: Sequence[NDArray[Number]]) -> NDArray[Number]:
     """Join the predictions [P, held-out] of all folds to [P, repeats, n]."""
     repeats = max(fold.repeat for fold in folds) + 1
-    result = np.full((len(predicted[0]), repeats, len(folds[0].train)), -1, dtype=np.int64)
+    result = np.full((len(predicted[0]), repeats, len(folds[0].train)), -1, dtype=predicted[0].dtype)
     for fold, part in zip(folds, predicted, strict=True):
         result[:, fold.repeat, ~fold.train] = part
     return result
-
-
-def gat_controls(
-    data: FoldLatents,
-    settings: ClassificationSettings,
-    *,
-    rng: np.random.Generator,
-    device: str = "cpu",
-    progress: Progress = silent,
-) -> tuple[GatControl, ...]:
-    """Return both controls of every label that can be estimated, `settings.random_graphs` draws each."""
-    labels, _ = usable_labels(data)
-    folds = make_folds(data, neighbours=settings.neighbours) if labels else ()
-    controls: list[GatControl] = []
-    for label in labels:
-        for name, graph_of, trained in (
-            ("gat_random_graph", lambda fold: degree_matched_random(fold.graph, rng), True),
-            ("gat_untrained", lambda fold: fold.graph, False),
-        ):
-            progress(len(controls), 2 * len(labels), f"{name} on {label.name}")
-            codes = np.tile(label.codes, (settings.random_graphs, 1))
-            seed = int(rng.integers(2**31))
-            predictions = gat_predictions(
-                folds,
-                codes,
-                len(label.classes),
-                settings,
-                graph_of=graph_of,
-                seed=seed,
-                device=device,
-                trained=trained,
-            )
-            controls.append(_control(label, name, predictions))
-    return tuple(controls)
-
-
-def _control(label: Label, name: str, predictions: Ints) -> GatControl:
-    right = accuracy(label.codes, predictions).mean(axis=1)
-    balanced = balanced_accuracy(label.codes, predictions, len(label.classes)).mean(axis=1)
-    return GatControl(label.name, name, np.asarray(right), np.asarray(balanced))

@@ -30,7 +30,7 @@ class SampleGat(torch.nn.Module):
     latents
         Latents per sample, d.
     classes
-        Number of classes of each label.
+        Number of classes of each label; 0: the label is numeric and its head has one output.
     settings
         Heads, channels per head and dropout.
     """
@@ -41,10 +41,15 @@ class SampleGat(torch.nn.Module):
         # self-loops are part of the edges given: adding them inside would depend on the data
         self.first = GATv2Conv(latents, hidden, heads=heads, dropout=self.dropout, add_self_loops=False)
         self.second = GATv2Conv(heads * hidden, hidden, heads=heads, dropout=self.dropout, add_self_loops=False)
-        self.heads = torch.nn.ModuleList(torch.nn.Linear(heads * hidden, count) for count in classes)
+        self.heads = torch.nn.ModuleList(torch.nn.Linear(heads * hidden, max(count, 1)) for count in classes)
+
+    def reset_parameters(self) -> None:
+        """Draw all parameters anew from torch's generator."""
+        for module in (self.first, self.second, *self.heads):
+            module.reset_parameters()
 
     def forward(self, latents: Tensor, edges: Tensor) -> Outputs:
-        """Return the logits [n, classes] of each label, and the first layer's attention [e, heads]."""
+        """Return the outputs [n, classes] of each label, and the first layer's attention [e, heads]."""
         inputs = functional.dropout(latents, self.dropout, self.training)
         first, (_, attention) = self.first(inputs, edges, return_attention_weights=True)
         hidden = functional.dropout(functional.elu(first), self.dropout, self.training)

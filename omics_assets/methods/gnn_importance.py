@@ -7,20 +7,23 @@ predicts held-out samples at all is for `classification` to say; `gnn_verdict` p
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.anova import Anova, anova
+from omics_assets.methods.anova import Anova, anova, linear_trend
 from omics_assets.methods.classification_folds import Label, SkippedLabel, standardize
 from omics_assets.methods.classifiers import LOGISTIC_C
+from omics_assets.methods.gat_path import path_gradients
 from omics_assets.methods.gat_stack import GatBatch, train_gats
 from omics_assets.methods.importance import rank_agreement, seed_agreement, split_halves
 from omics_assets.methods.latent_map import MapForm, gene_latent_correlation, gene_map, uniform_map
 from omics_assets.methods.logistic import fit_logistic
+from omics_assets.methods.network_graph import network_graph
 from omics_assets.methods.rank_normalization import mean_rank_normalized
-from omics_assets.methods.sample_graph import SampleGraph, cosine_graph, degree_matched_random
+from omics_assets.methods.regressors import ridge_weights
+from omics_assets.methods.sample_graph import SampleGraph, degree_matched_random
 from omics_assets.progress import Progress, silent
 from omics_assets.settings import ClassificationSettings, ImportanceSettings
 
@@ -49,10 +52,10 @@ class LabelImportance:
         graphs [D]. NaN and empty with fewer than six units.
     control
         Mean map on degree-matched random graphs of all samples [G].
-    logistic
-        The same map with the coefficients of logistic regression on the latents [G].
+    linear
+        The same map with the coefficients of logistic regression (of a number: ridge regression) on the latents [G].
     anova
-        F, p and q of every gene.
+        F, p and q of every gene: between the classes, or of the slope on the number.
     """
 
     label: str
@@ -61,7 +64,7 @@ class LabelImportance:
     split_half_agreement: float
     split_half_control: Floats
     control: Floats
-    logistic: Floats
+    linear: Floats
     anova: Anova
 
 
@@ -85,7 +88,7 @@ class _Samples:
     latents: Floats
     correlation: Floats
     graph: SampleGraph
-    codes: Ints
+    label: Label
 
 
 @dataclass(frozen=True)
@@ -93,22 +96,24 @@ class _Networks:
     """How networks are trained and mapped here."""
 
     settings: ClassificationSettings
-    form: MapForm
+    importance: ImportanceSettings
     rng: np.random.Generator
     device: str
 
-    def maps(self, samples: _Samples, classes: int, graphs: Sequence[SampleGraph]) -> Floats:
+    def maps(self, samples: _Samples, graphs: Sequence[SampleGraph]) -> Floats:
         """Return the map of one network per graph [m, G]."""
-        count = len(graphs)
+        count, codes = len(graphs), samples.label.codes
         batch = GatBatch(
             np.tile(samples.latents, (count, 1, 1)),
             np.stack([graph.with_self_loops() for graph in graphs]),
-            (np.tile(samples.codes, (count, 1)),),
-            np.ones((count, len(samples.codes)), dtype=bool),
-            (classes,),
+            (np.tile(codes, (count, 1)),),
+            np.ones((count, len(codes)), dtype=bool),
+            (len(samples.label.classes),),
         )
         stack = train_gats(batch, self.settings, seed=int(self.rng.integers(2**31)), device=self.device)
-        return gene_map(stack.gradients[0], samples.correlation, form=self.form)
+        along_path = self.importance.gnn_gradient == "integrated_gradients"
+        weights = path_gradients(stack, batch, device=self.device) if along_path else stack.gradients
+        return gene_map(weights[0], samples.correlation, form=self.importance.gnn_map)
 
 
 def gnn_importance(
@@ -140,14 +145,15 @@ def gnn_importance(
     device, progress
         Torch device; told of every label.
     """
-    networks = _Networks(classification, importance.gnn_map, rng, device)
+    networks = _Networks(classification, importance, rng, device)
     results, skipped = [], []
     for number, label in enumerate(labels):
         progress(number, len(labels), f"gnn importance for {label.name}")
-        if len(np.unique(label.codes[label.codes >= 0])) < 2:
-            skipped.append(SkippedLabel(label.name, "cannot be estimated: fewer than two classes"))
+        if len(np.unique(label.codes[label.known])) < 2:
+            few = "values" if label.numeric else "classes"
+            skipped.append(SkippedLabel(label.name, f"cannot be estimated: fewer than two {few}"))
             continue
-        results.append(_label_importance(genes, latents, label, blocks, networks, importance))
+        results.append(_label_importance(genes, latents, label, blocks, networks))
     pooled = mean_rank_normalized([result.value for result in results]) if results else np.zeros(0)
     uniform = uniform_map(gene_latent_correlation(genes, latents))
     return GnnImportance(tuple(results), pooled, uniform, tuple(skipped))
@@ -159,12 +165,11 @@ def _label_importance(
     label: Label,
     blocks: Ints,
     networks: _Networks,
-    importance: ImportanceSettings,
 ) -> LabelImportance:
     everything = np.ones(len(blocks), dtype=bool)
-    samples = _samples(genes, latents, label, everything, networks.settings.neighbours)
-    by_seed = networks.maps(samples, len(label.classes), [samples.graph] * importance.gnn_seeds)
-    draws = importance.control_draws
+    samples = _samples(genes, latents, label, everything, networks.settings)
+    by_seed = networks.maps(samples, [samples.graph] * networks.importance.gnn_seeds)
+    draws = networks.importance.control_draws
     random = [degree_matched_random(samples.graph, networks.rng) for _ in range(draws)]
     agreement = _split_half(genes, latents, label, blocks, networks, draws)
     return LabelImportance(
@@ -173,9 +178,9 @@ def _label_importance(
         seed_agreement(by_seed),
         float(agreement[0]) if len(agreement) else float("nan"),
         agreement[1:],
-        np.asarray(networks.maps(samples, len(label.classes), random).mean(axis=0)),
-        _logistic_map(samples, len(label.classes), networks.form),
-        anova(np.asarray(genes, dtype=np.float64), label.codes, blocks),
+        np.asarray(networks.maps(samples, random).mean(axis=0)),
+        _linear_map(samples, networks.importance.gnn_map),
+        (linear_trend if label.numeric else anova)(np.asarray(genes, dtype=np.float64), label.codes, blocks),
     )
 
 
@@ -190,32 +195,40 @@ def _split_half(
     """Agreement of the map between halves, mean over the splits: the cosine graph, then each control draw [1 + D]."""
     total = np.zeros(draws + 1)
     for _ in range(SPLITS):
-        halves = split_halves(label.codes, blocks, rng=networks.rng)
+        halves = split_halves(None if label.numeric else label.codes, blocks, rng=networks.rng)
         if halves is None:
             return np.zeros(0)
         maps = []
         for half in halves:
-            samples = _samples(genes, latents, label, half, networks.settings.neighbours)
+            samples = _samples(genes, latents, label, half, networks.settings)
             random = [degree_matched_random(samples.graph, networks.rng) for _ in range(draws)]
-            maps.append(networks.maps(samples, len(label.classes), [samples.graph, *random]))
+            maps.append(networks.maps(samples, [samples.graph, *random]))
         total += [rank_agreement(first, second) for first, second in zip(*maps, strict=True)]
     return np.asarray(total / SPLITS)
 
 
 def _samples(
-    genes: NDArray[np.floating], latents: NDArray[np.floating], label: Label, chosen: Mask, neighbours: int
+    genes: NDArray[np.floating],
+    latents: NDArray[np.floating],
+    label: Label,
+    chosen: Mask,
+    settings: ClassificationSettings,
 ) -> _Samples:
     scaled = standardize(latents[chosen], np.ones(int(chosen.sum()), dtype=bool))
+    codes = label.codes[chosen]
     return _Samples(
         scaled,
         gene_latent_correlation(genes[chosen], scaled),
-        cosine_graph(scaled, neighbours=neighbours),
-        label.codes[chosen],
+        network_graph(scaled, codes, classes=len(label.classes), settings=settings),
+        replace(label, codes=codes),
     )
 
 
-def _logistic_map(samples: _Samples, classes: int, form: MapForm) -> Floats:
-    known = samples.codes >= 0
-    one_hot = (samples.codes[known, None] == np.arange(classes)).astype(np.float64)
-    fit = fit_logistic(samples.latents[known], one_hot[None], C=LOGISTIC_C)
-    return gene_map(fit.coefficients[0], samples.correlation, form=form)
+def _linear_map(samples: _Samples, form: MapForm) -> Floats:
+    label, known = samples.label, samples.label.known
+    if label.numeric:
+        weights = ridge_weights(samples.latents[known], label.codes[known, None]).T
+    else:
+        one_hot = (label.codes[known, None] == np.arange(len(label.classes))).astype(np.float64)
+        weights = fit_logistic(samples.latents[known], one_hot[None], C=LOGISTIC_C).coefficients[0]
+    return gene_map(weights, samples.correlation, form=form)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.classification import Classification, ClassifierResult
 from omics_assets.methods.gnn_importance import GnnImportance, LabelImportance
+from omics_assets.methods.held_out_sentence import ALPHA, HeldOut, held_out_sentence, rivals_of
 from omics_assets.methods.importance import rank_agreement
 from omics_assets.methods.permutation import permutation_p
 
 Floats = NDArray[np.float64]
 
-ALPHA = 0.05
 MIN_DRAWS = 20
 
 
@@ -26,22 +26,25 @@ class GnnVerdict:
     ----------
     label
         Which.
+    measure
+        What is measured in held-out samples: ``balanced accuracy``, or ``R2`` of a number.
     accuracy, accuracy_control, accuracy_p
-        Held-out balanced accuracy of the network; under permuted labels [B]; (b + 1)/(B + 1).
+        That of the network; under permuted labels [B]; (b + 1)/(B + 1).
     agreement, agreement_control, agreement_p
         Split-half agreement of the map; on degree-matched random graphs [D]; (b + 1)/(D + 1), 1 where not estimated.
     beats_control
         Both p at most 0.05, each against at least 20 draws.
-    without_graph, logistic
-        Held-out balanced accuracy of the same network without a graph, and of logistic regression: beside, deciding
+    without_graph, linear
+        That of the same network without a graph, and of logistic (of a number: ridge) regression: beside, deciding
         nothing.
-    logistic_agreement, uniform_agreement
-        Spearman of the map with the logistic map and with uniform weights.
+    linear_agreement, uniform_agreement
+        Spearman of the map with that of the linear model and with uniform weights.
     sentence
         The verdict in words, made from the numbers.
     """
 
     label: str
+    measure: str
     accuracy: float
     accuracy_control: Floats
     accuracy_p: float
@@ -50,84 +53,55 @@ class GnnVerdict:
     agreement_p: float
     beats_control: bool
     without_graph: float
-    logistic: float
-    logistic_agreement: float
+    linear: float
+    linear_agreement: float
     uniform_agreement: float
     sentence: str
 
 
-def gnn_verdicts(classification: Classification, importance: GnnImportance) -> tuple[GnnVerdict, ...]:
+def gnn_verdicts(held_out: Sequence[HeldOut], importance: GnnImportance) -> tuple[GnnVerdict, ...]:
     """Return the verdict on every label that both classification and importance could estimate."""
-    rows = {(row.label, row.model): row for row in classification.results}
+    rows = tuple(held_out)
     return tuple(
-        _verdict(
-            rows[label.label, "gat"],
-            rows[label.label, "mlp"],
-            rows[label.label, "logistic_regression"],
-            label,
-            importance.uniform,
-        )
+        _verdict(*rivals, label, importance.uniform)
         for label in importance.labels
-        if (label.label, "gat") in rows
+        if (rivals := rivals_of(rows, label.label)) is not None
     )
 
 
 def _verdict(
-    gat: ClassifierResult, mlp: ClassifierResult, logistic: ClassifierResult, label: LabelImportance, uniform: Floats
+    gat: HeldOut, without_graph: HeldOut, linear: HeldOut, label: LabelImportance, uniform: Floats
 ) -> GnnVerdict:
     control = label.split_half_control
     # without an estimate the control is empty, and 1 of 1 is p = 1
     agreement_p = permutation_p(int((control >= label.split_half_agreement - 1e-12).sum()), len(control))
-    enough = min(gat.permutations, len(control)) >= MIN_DRAWS
+    enough = min(len(gat.null), len(control)) >= MIN_DRAWS
     beats = enough and gat.p <= ALPHA and agreement_p <= ALPHA
+    verdict = "beats its control" if beats else "does not beat its control: shown, not to be relied on"
+    few = "" if enough else f" (fewer than {MIN_DRAWS} control draws: none can pass)"
     return GnnVerdict(
         label.label,
-        gat.balanced_accuracy,
+        gat.measure,
+        gat.value,
         gat.null,
         gat.p,
         label.split_half_agreement,
         control,
         agreement_p,
         beats,
-        mlp.balanced_accuracy,
-        logistic.balanced_accuracy,
-        rank_agreement(label.value, label.logistic),
+        without_graph.value,
+        linear.value,
+        rank_agreement(label.value, label.linear),
         rank_agreement(label.value, uniform),
-        _sentence(gat, mlp, logistic, label, agreement_p, enough=enough, beats=beats),
+        f"{held_out_sentence(gat, without_graph, linear)} {_stability(label, agreement_p)}: it {verdict}{few}.",
     )
 
 
-def _sentence(
-    gat: ClassifierResult,
-    mlp: ClassifierResult,
-    logistic: ClassifierResult,
-    label: LabelImportance,
-    agreement_p: float,
-    *,
-    enough: bool,
-    beats: bool,
-) -> str:
-    predicts = "predicts" if gat.p <= ALPHA else "does not predict"
-    if len(label.split_half_control):
-        above = "above" if agreement_p <= ALPHA else "not above"
-        random = float(np.mean(label.split_half_control))
-        halves = (
-            f"its gene map agrees between halves of the samples at {label.split_half_agreement:.2f}, {above} random "
-            f"graphs ({random:.2f}, p = {agreement_p:.2g})"
-        )
-    else:
-        halves = "whether its gene map is stable cannot be told from so few units"
-    verdict = "beats its control" if beats else "does not beat its control: shown, not to be relied on"
-    few = "" if enough else f" (fewer than {MIN_DRAWS} control draws: none can pass)"
+def _stability(label: LabelImportance, p: float) -> str:
+    if not len(label.split_half_control):
+        return "Whether its gene map is stable cannot be told from so few units"
+    above = "above" if p <= ALPHA else "not above"
     return (
-        f"The graph attention network {predicts} {label.label} of held-out samples (balanced accuracy "
-        f"{gat.balanced_accuracy:.2f}, chance {gat.chance:.2f}, p = {gat.p:.2g}), and {halves}; the same network "
-        f"without a graph reaches {mlp.balanced_accuracy:.2f}{_compared(mlp, gat)}, logistic regression "
-        f"{logistic.balanced_accuracy:.2f}{_compared(logistic, gat)}: it {verdict}{few}."
+        f"Its gene map agrees between halves of the samples at {label.split_half_agreement:.2f}, {above} random graphs "
+        f"({float(np.mean(label.split_half_control)):.2f}, p = {p:.2g})"
     )
-
-
-def _compared(rival: ClassifierResult, gat: ClassifierResult) -> str:
-    if rival.balanced_accuracy > gat.balanced_accuracy:
-        return " (better)"
-    return " (no worse)" if rival.balanced_accuracy == gat.balanced_accuracy else " (worse)"

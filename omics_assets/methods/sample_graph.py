@@ -94,10 +94,13 @@ def without_edges(graph: SampleGraph) -> SampleGraph:
     return SampleGraph(none, none, np.zeros(0), graph.samples, graph.sources)
 
 
-def homophily(graph: SampleGraph, codes: Ints) -> float:
-    """Share of edges between samples of one class; NaN where no edge joins two labelled samples (code >= 0)."""
+def homophily(graph: SampleGraph, codes: Ints, *, into: Mask | None = None) -> float:
+    """Share of edges between samples of one class; NaN where no edge joins two labelled samples (code >= 0).
+
+    `into`: only edges into these samples [n]; None: all.
+    """
     ends = codes[graph.source], codes[graph.target]
-    known = (ends[0] >= 0) & (ends[1] >= 0)
+    known = (ends[0] >= 0) & (ends[1] >= 0) & (True if into is None else into[graph.target])
     return float((ends[0] == ends[1])[known].mean()) if known.any() else float("nan")
 
 

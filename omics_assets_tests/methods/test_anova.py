@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-from scipy.stats import f_oneway, false_discovery_control
+from scipy.stats import f_oneway, false_discovery_control, linregress
 
-from omics_assets.methods.anova import anova
+from omics_assets.methods.anova import anova, linear_trend
 from omics_assets_tests.methods.classification_cases import planted
 
 
@@ -37,3 +37,22 @@ def test_constant_genes_and_designs_without_degrees_of_freedom() -> None:
     assert result.p[1] < 1e-6
     for few in (np.zeros(4, dtype=int), np.arange(4)):
         np.testing.assert_array_equal(anova(genes, few, np.arange(4)).p, 1.0)
+
+
+def test_a_trend_agrees_with_scipy_over_units() -> None:
+    rng = np.random.default_rng(3)
+    genes, numbers = rng.normal(size=(9, 20)), rng.normal(size=9)
+    genes[:, 0] += 2 * numbers
+    expected = [linregress(numbers, gene).pvalue for gene in genes.T]
+    result = linear_trend(genes, numbers, np.arange(9))
+    np.testing.assert_allclose(result.p, expected)
+    np.testing.assert_allclose(result.q, false_discovery_control(expected))
+    # replicates are averaged, samples without the number left out
+    twice = (
+        np.repeat(genes, 2, axis=0),
+        np.append(np.repeat(numbers, 2), np.nan),
+        np.append(np.repeat(np.arange(9), 2), 9),
+    )
+    np.testing.assert_allclose(linear_trend(np.vstack([twice[0], genes[:1]]), *twice[1:]).f, result.f)
+    assert (linear_trend(genes, np.ones(9), np.arange(9)).p == 1).all()
+    assert (linear_trend(np.ones((9, 2)), numbers, np.arange(9)).p == 1).all()

@@ -6,15 +6,18 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score
 
-from omics_assets.methods.classification import Classification, classify
+from omics_assets.methods.classification import Classification, classify, network_graphs
 from omics_assets.methods.classification_folds import (
     FoldLatents,
     Label,
+    fold_note,
     gene_kernel,
     make_folds,
     standardize,
     usable_labels,
 )
+from omics_assets.methods.classifiers import CHEAP_RIVALS
+from omics_assets.methods.gat_cross_validation import gat_predictions
 from omics_assets_tests.methods.classification_cases import fold_latents, quick
 
 MODELS = ["gat", "mlp", "knn", "logistic_regression", "nearest_centroid", "majority"]
@@ -62,9 +65,9 @@ def test_p_is_roughly_uniform_without_signal() -> None:
     ps = []
     for seed in range(40):
         data = fold_latents(strength=0.0, seed=seed)
-        settings = quick(gat_permutations=1, epochs=1, permutations=39)
-        rows = classify(data, settings, rng=np.random.default_rng(seed)).results
-        ps += [row.p for row in rows if row.model in {"knn", "logistic_regression", "nearest_centroid"}]
+        models = ("knn", "logistic_regression", "nearest_centroid")
+        rows = classify(data, quick(permutations=39), rng=np.random.default_rng(seed), models=models).results
+        ps += [row.p for row in rows]
     assert 0.4 < np.mean(ps) < 0.7
     assert np.mean(np.array(ps) <= 0.1) < 0.2
     assert np.mean(np.array(ps) <= 0.5) > 0.25
@@ -72,8 +75,10 @@ def test_p_is_roughly_uniform_without_signal() -> None:
 
 def test_the_majority_rule_is_never_significant() -> None:
     # the reason for fold_balance: folds are stratified, free permutations are not
-    ps = [run(fold_latents(strength=0.0, seed=seed), gat_permutations=1, epochs=1).results[-1].p for seed in range(6)]
-    assert min(ps) > 0.05
+    for seed in range(6):
+        data = fold_latents(strength=0.0, seed=seed)
+        (row,) = classify(data, quick(), rng=np.random.default_rng(4), models=("majority",)).results
+        assert row.p > 0.05
 
 
 def test_replicates_count_once() -> None:
@@ -129,6 +134,43 @@ def test_one_label_does_not_stop_another() -> None:
     result = run(replace(data, labels=labels), epochs=1)
     assert {row.label for row in result.results} == {"tissue"}
     assert [skipped.label for skipped in result.skipped] == ["site"]
+
+
+def test_nothing_of_a_held_out_sample_reaches_the_others() -> None:
+    """Its latents, expression and label may be anything: predictions of all samples tested with it stay the same."""
+    data = fold_latents(strength=0.7)
+    held_out = data.held_out[0, 0]
+    spoilt = np.flatnonzero(held_out)[0]
+    latents, expression, codes = data.latents.copy(), data.expression.copy(), data.labels[0].codes.copy()
+    latents[0, 0, spoilt] *= -50.0
+    expression[spoilt] = 1e3
+    codes[spoilt] = (codes[spoilt] + 1) % 3
+    # one fold of the plan, with the other folds' samples in training
+    one, other = (
+        make_folds(given, neighbours=3)[:1] for given in (data, replace(data, latents=latents, expression=expression))
+    )
+    rest = held_out & (np.arange(18) != spoilt)
+    labels = np.stack([data.labels[0].codes, codes])
+    for predict in CHEAP_RIVALS.values():
+        clean, tampered = (predict(fold, labels, 3) for (fold,) in (one, other))
+        np.testing.assert_array_equal(clean[:, rest[held_out]], tampered[:, rest[held_out]])
+        np.testing.assert_array_equal(tampered[0], tampered[1])
+    for graph_of in (*network_graphs(quick(), 3).values(), *network_graphs(quick(graph="shared"), 3).values()):
+        clean, tampered = (
+            gat_predictions(folds, labels[[row, row]], 3, quick(), graph_of=graph_of, seed=1)
+            for row, folds in ((0, one), (1, other))
+        )
+        np.testing.assert_array_equal(clean[..., rest], tampered[..., rest])
+
+
+def test_where_the_plan_limits_a_label_it_is_said() -> None:
+    data = fold_latents()
+    codes = np.where(np.isin(np.arange(18), np.flatnonzero(data.held_out[1, 2])[:2]), 1, 0)
+    (note,) = run(with_codes(codes, data), epochs=1).notes.values()
+    assert "folds train on no sample of leaf" in note
+    assert run(data, epochs=1).notes == {}
+    alone = replace(data, held_out=np.eye(18, dtype=bool)[None], latents=np.tile(data.latents[:1, :1], (1, 18, 1, 1)))
+    assert fold_note(alone.labels[0], alone) == "leave-one-unit-out, 18 units"
 
 
 def test_folds_are_scaled_by_their_training_samples() -> None:

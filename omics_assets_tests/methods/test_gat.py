@@ -1,14 +1,10 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 import torch
-from torch.nn import functional
 
-from omics_assets.methods import gat_stack
 from omics_assets.methods.gat import TrainedGat, train_gat
 from omics_assets.methods.gat_network import SampleGat
-from omics_assets.methods.gat_stack import GatBatch, train_gats
 from omics_assets.methods.sample_graph import cosine_graph
 from omics_assets.settings import ClassificationSettings
 from omics_assets_tests.methods.classification_cases import planted, quick
@@ -80,49 +76,6 @@ def test_missing_labels_are_masked() -> None:
     nothing = train_gat(LATENTS, graph, (np.full(15, -1),), TRAIN, quick(), classes=(3,), seed=1)
     np.testing.assert_array_equal(nothing.loss, 0)
     assert np.isfinite(nothing.logits[0]).all()
-
-
-def by_hand(latents: np.ndarray, edges: np.ndarray, codes: np.ndarray, settings: ClassificationSettings) -> SampleGat:
-    """One network, trained as the textbook says, with torch's own weighted cross-entropy."""
-    network = SampleGat(latents.shape[1], (3,), settings)
-    x, e = torch.from_numpy(latents.astype(np.float32)), torch.from_numpy(edges)
-    y = torch.from_numpy(codes)
-    weight = torch.tensor([TRAIN.sum() / (3 * max((codes[TRAIN] == level).sum(), 1)) for level in range(3)]).float()
-    optimizer = torch.optim.Adam(network.parameters(), lr=settings.learning_rate, weight_decay=settings.weight_decay)
-    for _ in range(settings.epochs):
-        optimizer.zero_grad()
-        loss = functional.cross_entropy(network(x, e)[0][0][TRAIN], y[TRAIN], weight=weight)
-        torch.autograd.backward(loss)
-        optimizer.step()
-    return network.eval()
-
-
-def test_networks_side_by_side_learn_what_each_would_learn_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    settings = quick(dropout=0.0, epochs=12)
-    monkeypatch.setattr(gat_stack, "STACK", 2)
-    rng = np.random.default_rng(0)
-    codes = np.stack([CODES, rng.permutation(CODES), rng.permutation(CODES)])
-    latents = np.stack([LATENTS, LATENTS, rng.normal(size=LATENTS.shape)])
-    edges = np.stack([cosine_graph(Z, neighbours=3, sources=TRAIN).with_self_loops() for Z in latents])
-    stack = train_gats(GatBatch(latents, edges, (codes,), np.tile(TRAIN, (3, 1)), (3,)), settings, seed=7)
-    torch.manual_seed(7)
-    for start, size in ((0, 2), (2, 1)):
-        # the stack makes one module that lends its shape, then one per network
-        SampleGat(6, (3,), settings)
-        state = torch.get_rng_state()
-        for index in range(start, start + size):
-            torch.set_rng_state(state)
-            for _ in range(start, index):
-                SampleGat(6, (3,), settings)
-            network = by_hand(latents[index], edges[index], codes[index], settings)
-            (logits,), attention = network(
-                torch.from_numpy(latents[index].astype(np.float32)), torch.from_numpy(edges[index])
-            )
-            np.testing.assert_allclose(stack.logits[0][index], logits.detach().numpy(), rtol=1e-3, atol=1e-4)
-            np.testing.assert_allclose(stack.attention[index], attention.detach().numpy(), rtol=1e-3, atol=1e-4)
-        torch.set_rng_state(state)
-        for _ in range(size):
-            SampleGat(6, (3,), settings)
 
 
 def test_gradient_is_the_slope_of_the_class_margin() -> None:

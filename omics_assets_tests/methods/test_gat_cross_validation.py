@@ -3,7 +3,8 @@ from __future__ import annotations
 import numpy as np
 
 from omics_assets.methods.classification_folds import make_folds
-from omics_assets.methods.gat_cross_validation import gat_controls, gat_predictions, gather_held_out
+from omics_assets.methods.gat_controls import gat_controls
+from omics_assets.methods.gat_cross_validation import gat_predictions, gather_held_out
 from omics_assets_tests.methods.classification_cases import fold_latents, quick
 
 
@@ -12,7 +13,7 @@ def test_predictions_belong_to_their_label_vector_and_fold() -> None:
     codes = data.labels[0].codes
     vectors = np.stack([codes, (codes + 1) % 3])
     folds = make_folds(data, neighbours=3)
-    predictions = gat_predictions(folds, vectors, 3, quick(), graph_of=lambda fold: fold.graph, seed=1)
+    predictions = gat_predictions(folds, vectors, 3, quick(), graph_of=lambda fold, _: fold.graph, seed=1)
     assert predictions.shape == (2, 2, 18)
     np.testing.assert_array_equal(predictions, np.repeat(vectors[:, None], 2, axis=1))
 

@@ -42,7 +42,7 @@ def result() -> GnnImportance:
 def test_genes_of_the_label_are_found(result: GnnImportance) -> None:
     (first, _) = result.labels
     follows = np.arange(GENES) < 15
-    for value in (first.value, first.logistic, first.anova.f):
+    for value in (first.value, first.linear, first.anova.f):
         assert rank_normalize(value)[follows].mean() > 0.7
     assert first.seed_agreement > 0.5
     assert first.split_half_agreement > first.split_half_control.mean()
@@ -67,6 +67,24 @@ def test_published_form_and_missing_labels() -> None:
     signed = importance((tissue(),))
     assert np.isfinite(published.pooled).all()
     assert not np.allclose(published.labels[0].value, signed.labels[0].value)
+
+
+def test_gradients_may_be_integrated() -> None:
+    signed, integrated = (importance((tissue(),), gnn_gradient=kind) for kind in ("gradient", "integrated_gradients"))
+    assert 0.5 < spearmanr(signed.labels[0].value, integrated.labels[0].value).statistic < 0.9999
+    # the linear model has no path
+    np.testing.assert_array_equal(signed.labels[0].linear, integrated.labels[0].linear)
+
+
+def test_a_number_has_a_map_of_its_own() -> None:
+    genes, _ = cohort()
+    height = np.where(np.arange(N) == 3, np.nan, genes[:, 20])
+    (label,) = importance((Label("height", height),)).labels
+    for value in (label.linear, label.anova.f):
+        assert rank_normalize(value)[20] > 0.85
+    assert np.isfinite(label.value).all()
+    assert spearmanr(label.value, label.linear).statistic > 0.1
+    assert label.split_half_control.shape == (20,)
 
 
 def test_what_cannot_be_estimated_has_a_reason() -> None:

@@ -4,17 +4,16 @@ import numpy as np
 import pytest
 
 from omics_assets.methods.anova import Anova
-from omics_assets.methods.classification import Classification, ClassifierResult
 from omics_assets.methods.gnn_importance import GnnImportance, LabelImportance
 from omics_assets.methods.gnn_verdict import GnnVerdict, gnn_verdicts
+from omics_assets.methods.held_out_sentence import HeldOut
 
 VALUE = np.arange(8.0)
 
 
-def row(model: str, balanced: float, null: np.ndarray) -> ClassifierResult:
-    p = (1 + (null >= balanced).sum()) / (1 + len(null))
-    empty = np.zeros((1, 0), dtype=np.int64)
-    return ClassifierResult("tissue", model, balanced, balanced, 0.0, 1.0, 20, null, float(p), empty, np.zeros((2, 2)))
+def row(model: str, value: float, null: np.ndarray, measure: str = "balanced accuracy") -> HeldOut:
+    p = (1 + (null >= value).sum()) / (1 + len(null))
+    return HeldOut("tissue", model, measure, value, null, float(p))
 
 
 def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 20) -> GnnVerdict:
@@ -31,7 +30,7 @@ def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 2
         VALUE[::-1],
         Anova(constant, constant, constant),
     )
-    (result,) = gnn_verdicts(Classification(rows, ()), GnnImportance((label,), VALUE, VALUE, ()))
+    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE, ()))
     return result
 
 
@@ -48,12 +47,23 @@ def test_both_controls_must_be_beaten(accuracy: float, agreement: float, beats: 
 
 def test_numbers_stand_in_the_sentence() -> None:
     result = verdict(0.8, 0.5)
-    for part in ("0.80", "0.70 (worse)", "0.90 (better)", "0.50", "p = 0.048", "predicts tissue"):
+    for part in ("0.80", "0.70 (worse)", "0.90 (better)", "0.50", "p = 0.048 of 20 permutations", "predicts tissue"):
         assert part in result.sentence
     assert "does not predict tissue" in verdict(0.4, 0.5).sentence
-    assert (result.without_graph, result.logistic) == (0.7, 0.9)
-    assert result.logistic_agreement == pytest.approx(-1)
+    assert (result.without_graph, result.linear) == (0.7, 0.9)
+    assert result.linear_agreement == pytest.approx(-1)
     assert result.uniform_agreement == pytest.approx(1)
+
+
+def test_a_number_is_judged_by_r2_and_beside_ridge() -> None:
+    null = np.linspace(-0.4, 0.0, 20)
+    rows = tuple(row(*given, null, "R2") for given in (("gat", 0.3), ("mlp", 0.3), ("ridge", 0.5)))
+    constant = np.ones(8)
+    label = LabelImportance("tissue", VALUE, 0.9, 0.5, null, constant, VALUE, Anova(constant, constant, constant))
+    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE, ()))
+    assert (result.measure, result.accuracy, result.linear) == ("R2", 0.3, 0.5)
+    for part in ("R2 0.30", "permuted labels -0.20", "0.30 (no worse)", "ridge 0.50 (better)"):
+        assert part in result.sentence
 
 
 def test_too_few_draws_or_units_cannot_pass() -> None:
@@ -65,4 +75,4 @@ def test_too_few_draws_or_units_cannot_pass() -> None:
 
 
 def test_a_label_without_classification_has_no_verdict() -> None:
-    assert gnn_verdicts(Classification((), ()), GnnImportance((), VALUE, VALUE, ())) == ()
+    assert gnn_verdicts((), GnnImportance((), VALUE, VALUE, ())) == ()

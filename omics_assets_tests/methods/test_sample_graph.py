@@ -71,7 +71,9 @@ def test_homophily_of_a_known_graph() -> None:
     assert homophily(strong, codes) == 1.0
     assert homophily(strong, np.where(np.arange(12) % 2 == 0, -1, codes)) == 1.0
     assert np.isnan(homophily(strong, np.full(12, -1)))
-    assert homophily(cosine_graph(np.ones((4, 2)), neighbours=1), np.array([0, 0, 0, 1])) == 0.75
+    graph = cosine_graph(np.ones((4, 2)), neighbours=1)
+    assert homophily(graph, np.array([0, 0, 0, 1])) == 0.75
+    assert homophily(graph, np.array([0, 0, 0, 1]), into=np.array([False, False, True, True])) == 0.5
 
 
 def test_random_graph_keeps_degrees_and_sources() -> None:
