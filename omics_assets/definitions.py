@@ -12,6 +12,7 @@ from typing import Any
 import dagster as dg
 
 from omics_assets.assets import (
+    chromosome,
     classification,
     consensus,
     correlation,
@@ -20,6 +21,7 @@ from omics_assets.assets import (
     homology,
     homology_search,
     importance,
+    importance_control,
     inputs,
     latents,
     preparation,
@@ -27,6 +29,7 @@ from omics_assets.assets import (
     ranking_lists,
     ranking_trust,
     reporting,
+    target_importance,
 )
 from omics_assets.automation.jobs import JOBS
 from omics_assets.automation.nightly import nightly
@@ -43,10 +46,13 @@ MODULES = [
     latents,
     classification,
     correlation,
+    importance_control,
     importance,
+    target_importance,
     gnn,
     homology_search,
     homology,
+    chromosome,
     ranking,
     ranking_lists,
     ranking_trust,

@@ -101,6 +101,8 @@ def _ranks(stored: _Stored, row: Row, record: Record) -> Iterator[str]:
     yield _line("claim", claim if row["q"] is not None else "none: p_gene was not estimated")
     if row["flags"]:
         yield _line("flags", row["flags"])
+    if row.get("redundant_with"):
+        yield _line("redundant", f"of the same locus or profile as {row['redundant_with']}, which shortlists show")
     order = record.settings.get("ranking", {}).get("order")
     if order == "fused":
         yield _line("order", "shortlists of this cohort are sorted by the published fusion")
@@ -169,8 +171,7 @@ def _robustness(stored: _Stored) -> Iterator[str]:
         if row["sample_rank_low"] is not None:
             cells = f"{row['sample_rank_low']:,.0f} to {row['sample_rank_high']:,.0f}"
             yield _line("", f"rank {cells} when one design cell is left out")
-        names = ("correlation", "bait", "homology")
-        without = [f"{name} {rank:,}" for name in names if (rank := row[f"rank_without_{name}"]) is not None]
+        without = [f"{name} {rank:,}" for name in EVIDENCES if (rank := row[f"rank_without_{name}"]) is not None]
         if without:
             yield _line("", f"rank without {', '.join(without)}")
         if row["driven_by"]:

@@ -158,6 +158,11 @@ def _classification(
                     "lower": value - 0.15,
                     "upper": min(value + 0.15, 1.0),
                     "chance": 0.33 if model != "majority" else np.nan,
+                    "chance_95": 0.45 if model != "majority" else np.nan,
+                    "r2": np.nan,
+                    "spearman": np.nan,
+                    "homophily": 0.6 if model == "gat" else np.nan,
+                    "sentence": f"The network says something about {label}." if model == "gat" else None,
                     "p": float(rng.uniform(0, 0.3)) if model != "majority" else np.nan,
                     "permutations": 20,
                     "units": len(names),
@@ -235,6 +240,7 @@ def _ranking(rng: np.random.Generator, genes: list[str], families: tuple[str, ..
         "homology": 1.5,
         "bait": 1.0,
         "target_gradient": 0.0,
+        "neighbours": 0.0,
     }
     for name in EVIDENCES:
         u = rng.uniform(size=size)
@@ -260,12 +266,18 @@ def _ranking(rng: np.random.Generator, genes: list[str], families: tuple[str, ..
     frame["rho"] = rng.uniform(-1, 1, size)
     frame["family"] = [families[i % len(families)] if i % 5 == 0 else None for i in range(size)]
     frame["flags"] = ["known; driven by leaf" if k else None for k in known]
+    frame["locus"] = frame["gene"]
+    frame["redundant_with"] = [genes[0] if rank == frame["rank"].max() else None for rank in frame["rank"]]
     return {
         "gene_ranking": frame,
         "family_rankings": _families(rng, frame),
         "ranking_robustness": _robustness(rng, frame),
         "evidence_verdicts": _verdicts(),
         "ranking_validation": _validation(rng),
+        "spike_in_recovery": pd.DataFrame(
+            {"strength": [0.5, 0.9], "genes": 20, "median_rank": [1234.0, 7.5], "share_top_20": [0.05, 0.8],
+             "share_top_100": [0.15, 1.0]}
+        ),
         "detectability": pd.DataFrame(
             [{"metabolite_set": "targets", "n": 21, "effective_n": 21, "tests": 9000, "smallest_p": 1e-9,
               "detectable_rho": 0.9, "detectable_rho_30": 0.8, "detectable_rho_40": 0.7, "detectable_rho_60": 0.6,
@@ -294,8 +306,12 @@ def _robustness(rng: np.random.Generator, ranking: pd.DataFrame) -> pd.DataFrame
     frame["top_100_share"] = rng.uniform(size=len(frame))
     frame["sample_rank_low"] = np.maximum(frame["rank"] / spread, 1)
     frame["sample_rank_high"] = frame["rank"] * spread
-    for name in ("correlation", "bait", "homology"):
-        frame[f"rank_without_{name}"] = (frame["rank"] * rng.uniform(1, 12, size=len(frame))).round()
+    for name in EVIDENCES:
+        away = (frame["rank"] * rng.uniform(1, 12, size=len(frame))).round()
+        frame[f"rank_without_{name}"] = away if name in ("correlation", "bait", "homology") else np.nan
+        frame[f"fused_rank_without_{name}"] = away
+    for name in ("half_rank", "seed_rank", "seed_fused_rank"):
+        frame[f"{name}_low"], frame[f"{name}_high"] = frame["sample_rank_low"], frame["sample_rank_high"]
     frame["driven_by"] = "homology"
     return frame
 
@@ -323,7 +339,7 @@ def _validation(rng: np.random.Generator) -> pd.DataFrame:
     for method in ("log_odds", "fused", "correlation", "bait", "homology", "plain |rho|", "random"):
         for metric in metrics:
             value = float(rng.uniform(0.1, 0.8))
-            rows.append({"method": method, "metric": metric, "value": value, "lower": value - 0.1,
-                         "upper": value + 0.15, "repaired_mean": 0.1, "excess": value - 0.1,
-                         "known_genes": 8})  # fmt: skip
+            rows.append({"pathway": "all pathways", "method": method, "metric": metric, "value": value,
+                         "lower": value - 0.1, "upper": value + 0.15, "repaired_mean": 0.1, "excess": value - 0.1,
+                         "excess_p": 0.05, "known_genes": 8})  # fmt: skip
     return pd.DataFrame(rows)

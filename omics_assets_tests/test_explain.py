@@ -122,7 +122,7 @@ def robustness() -> pd.DataFrame:
         "rank_without_homology": 9,
         "driven_by": "correlation",
     }
-    return pd.DataFrame([row])
+    return fill("ranking_robustness", [row])
 
 
 def screen(root: DataRoot, gene: str) -> str:

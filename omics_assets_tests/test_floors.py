@@ -29,9 +29,11 @@ FLOORS = (
     {"lineage_nodes"},
     {"provenance"},
     {"cohort"},
+    {"cohort_folder"},
     {"cohort_files", "cohort_spec"},
-    {"data_root", "file_digests", "homology_folder", "locks", "parquet_files", "settings", "tables", "tensor_table"},
-    {"errors", "progress"},
+    {"data_root", "disk", "file_digests", "homology_folder", "locks", "memory"},
+    {"column_digest", "parquet_files", "settings", "tables", "tensor_table"},
+    {"batches", "errors", "progress"},
 )
 HEIGHT = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
 

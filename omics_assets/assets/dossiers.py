@@ -7,20 +7,33 @@ from typing import Any
 
 import pandas as pd
 
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.pair_lines import chosen_pairs, partner_lines, with_support
+from omics_assets.assets.product import Product, Stage
+from omics_assets.assets.sample_table import read_samples_table
+from omics_assets.assets.stage import stage_asset
+from omics_assets.assets.verdicts import POOLED
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.ranking import EVIDENCES
 
-PARTNERS = 5
 Line = tuple[str, str, str]
 Row = Mapping[Hashable, Any]
+_INTERVALS = {
+    "fused_rank": "published rank over weights",
+    "sample_rank": "rank with one cell left out",
+    "half_rank": "rank on halves of the samples",
+    "seed_rank": "rank over training seeds",
+    "seed_fused_rank": "published rank over training seeds",
+}
 
 
 @stage_asset(
     "gene_dossiers",
-    code_version="1",
+    code_version="2",
     settings=("ranking",),
-    columns={"correlation_pairs": ("gene", "metabolite", "rho", "p", "q_bh", "p_method")},
+    columns={
+        "correlation_pairs": ("gene", "metabolite", "rho", "p", "q_bh", "p_method"),
+        "metabolite_correlation": ("metabolite", "redundant_with"),
+    },
 )
 def gene_dossiers(
     stage: Stage,
@@ -28,27 +41,30 @@ def gene_dossiers(
     ranking_robustness: pd.DataFrame,
     evidence_verdicts: pd.DataFrame,
     correlation_pairs: pd.DataFrame,
+    metabolite_correlation: pd.DataFrame,
     homology_hits: pd.DataFrame,
+    samples: pd.DataFrame,
+    normalized_genes: pd.DataFrame,
+    normalized_metabolites: pd.DataFrame,
 ) -> Product:
     """Write down for every top gene where its rank comes from."""
     settings = stage.cohort.settings.ranking
     column = "rank" if settings.order == "log_odds" else "fused_rank"
     top = gene_ranking[gene_ranking[column].between(1, settings.top)].sort_values(column)
-    verdicts = evidence_verdicts[evidence_verdicts["statistic"] != "gate"]
-    beaten = {
-        str(name): bool(group["beats_control"].fillna(False).all()) for name, group in verdicts.groupby("evidence")
-    }
+    judged = _judged(evidence_verdicts)
     robustness = ranking_robustness.set_index("gene").to_dict("index")
-    pairs = correlation_pairs[correlation_pairs["gene"].isin(top["gene"])]
-    partners = dict(list(pairs.sort_values("rho", key=abs, ascending=False).groupby("gene")))
+    table = read_samples_table(samples)
+    pairs = chosen_pairs(top, correlation_pairs, metabolite_correlation)
+    pairs = with_support(pairs, normalized_genes, normalized_metabolites, table)
+    partners, design = dict(list(pairs.groupby("gene"))), " and ".join(table.design.names)
     hits = homology_hits[homology_hits["passes"] & homology_hits["gene"].isin(top["gene"])].groupby("gene")
     best_hits = hits.first().to_dict("index")
     rows = []
     for gene in top.to_dict("records"):
         name = str(gene["gene"])
-        lines = [*_rank_lines(gene), *_evidence_lines(gene, beaten), *_partner_lines(partners.get(name))]
+        lines = [*_rank_lines(gene), *_evidence_lines(gene, judged), *partner_lines(partners.get(name), design)]
         lines += _homology_lines(best_hits.get(name))
-        lines += _robustness_lines(robustness[name])
+        lines += robustness_lines(robustness[name])
         rows += [
             {"gene": name, "line": number, "section": section, "item": item, "value": value, "rank": gene[column]}
             for number, (section, item, value) in enumerate(lines)
@@ -58,37 +74,54 @@ def gene_dossiers(
     return Product(pd.DataFrame(rows), {"genes": len(top)})
 
 
+def _place(rank: float) -> str:
+    return "none" if pd.isna(rank) else f"{rank:,.0f}"
+
+
 def _rank_lines(gene: Row) -> Iterator[Line]:
-    yield "rank", "rank by log-odds", f"{gene['rank']} (log-odds {gene['log_odds']:.2f}, a score, not a probability)"
-    yield "rank", "published fusion", f"rank {gene['fused_rank']}, score {gene['fused_score']:.3f}"
-    yield "rank", "without homology", f"rank {gene['rank_without_homology']}"
+    yield (
+        "rank",
+        "rank by log-odds",
+        f"{_place(gene['rank'])} (log-odds {gene['log_odds']:.2f}, a score, not a probability)",
+    )
+    yield "rank", "published fusion", f"rank {_place(gene['fused_rank'])}, score {gene['fused_score']:.3f}"
+    yield "rank", "without homology", f"rank {_place(gene['rank_without_homology'])}"
     yield "claim", "q within the design", f"{gene['q']:.3g} (unweighted {gene['q_unweighted']:.3g})"
     if gene["flags"]:
         yield "rank", "flags", str(gene["flags"])
+    if pd.notna(gene["redundant_with"]):
+        yield "rank", "redundant with", f"{gene['redundant_with']}: the same locus or profile; shortlists show that one"
 
 
-def _evidence_lines(gene: Row, beaten: dict[str, bool]) -> Iterator[Line]:
+def _judged(verdicts: pd.DataFrame) -> dict[str, str]:
+    """What stands against each evidence: its control and its baseline, statistic by statistic."""
+    told: dict[str, list[str]] = {}
+    for row in verdicts[verdicts["statistic"] != "gate"].to_dict("records"):
+        if pd.isna(row["beats_control"]):
+            continue
+        answer = "beats its control" if row["beats_control"] else "does not beat its control"
+        figures = f"{row['statistic']} {row['value']:.3g} against {row['control_mean']:.3g}"
+        baseline = "" if pd.isna(row["baseline_value"]) else f", baseline {row['baseline_value']:.3g}"
+        label = "" if row["label"] == POOLED else f"{row['label']}: "
+        told.setdefault(str(row["evidence"]), []).append(f"{label}{answer} ({figures}{baseline})")
+    return {evidence: "; ".join(sentences) for evidence, sentences in told.items()}
+
+
+def _evidence_lines(gene: Row, judged: Mapping[str, str]) -> Iterator[Line]:
     for name in EVIDENCES:
         state = str(gene[f"{name}_state"])
         if state != "tested":
             yield "evidence", name, state
             continue
-        control = {True: "beats its control", False: "does not beat its control"}.get(beaten.get(name, True), "")
-        judged = f"; {control}" if name in beaten else ""
+        share = gene[f"{name}_normalised"]
+        ahead = "bonus of its hit, 0 = none" if name == "homology" else f"better than {share:.1%} of the genes"
+        verdict = f"; {judged[name]}" if name in judged else ""
         yield (
             "evidence",
             name,
-            f"{gene[f'{name}_raw']:.3g}, better than {gene[f'{name}_normalised']:.1%} of the genes; "
-            f"log-odds {gene[f'{name}_term']:+.2f}, fused {gene[f'{name}_contribution']:.3f}{judged}",
+            f"{gene[f'{name}_raw']:.3g}, {ahead}; "
+            f"log-odds {gene[f'{name}_term']:+.2f}, fused {gene[f'{name}_contribution']:.3f}{verdict}",
         )
-
-
-def _partner_lines(pairs: pd.DataFrame | None) -> Iterator[Line]:
-    for row in pairs.head(PARTNERS).to_dict("records") if pairs is not None else ():
-        claim = (
-            f"p {row['p']:.2g} ({row['p_method']}), q {row['q_bh']:.2g} over all pairs, association including tissue"
-        )
-        yield "metabolite", str(row["metabolite"]), f"rho {row['rho']:+.2f}, {claim}"
 
 
 def _homology_lines(hit: Row | None) -> Iterator[Line]:
@@ -96,17 +129,20 @@ def _homology_lines(hit: Row | None) -> Iterator[Line]:
         measures = ", ".join(
             f"{name} {hit[name]:.3g}" for name in ("evalue", "bitscore", "coverage") if pd.notna(hit[name])
         )
-        yield "homology", str(hit["query"]), f"{hit['family']} ({hit['program']}): {measures}"
+        family: str = str(hit["family"]) if pd.notna(hit["family"]) else "no family"
+        yield "homology", str(hit["query"]), f"{family} ({hit['program']}): {measures}"
 
 
-def _robustness_lines(row: Row) -> Iterator[Line]:
-    low, high = row["fused_rank_low"], row["fused_rank_high"]
-    yield "robustness", "published rank over weights", f"{low:.0f} to {high:.0f}"
-    if pd.notna(row["sample_rank_low"]):
-        yield (
-            "robustness",
-            "rank with one cell left out",
-            f"{row['sample_rank_low']:.0f} to {row['sample_rank_high']:.0f}",
-        )
+def robustness_lines(row: Row) -> Iterator[Line]:
+    """Yield how far a gene's rank moves, from its row of `ranking_robustness`; what was not measured has no line."""
+    for columns, item in _INTERVALS.items():
+        low, high = row[f"{columns}_low"], row[f"{columns}_high"]
+        if pd.notna(low):
+            yield "robustness", item, f"{low:.0f} to {high:.0f}"
+    for columns, item in {"rank_without": "rank without", "fused_rank_without": "published rank without"}.items():
+        places = {name: row[f"{columns}_{name}"] for name in EVIDENCES}
+        told = [f"{name} {place:,.0f}" for name, place in places.items() if pd.notna(place)]
+        if told:
+            yield "robustness", item, ", ".join(told)
     if pd.notna(row["driven_by"]):
         yield "robustness", "stands on", str(row["driven_by"])

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -14,14 +16,15 @@ from omics_assets.assets.targets import pathway_metabolites, rows_of, unit_means
 from omics_assets.assets.verdicts import POOLED
 from omics_assets.cohort import Cohort
 from omics_assets.methods.bait import bait_evidence
-from omics_assets.methods.gene_scores import joint_score, max_abs_rho
+from omics_assets.methods.gene_scores import joint_score_of_ranks, max_abs_rho_of_ranks
 from omics_assets.methods.matched_gate import gated_evidence
 from omics_assets.methods.published_fusion import Evidence
 from omics_assets.methods.rank_normalization import rank_normalize
 from omics_assets.methods.spearman import standardized_ranks
-from omics_assets.methods.tail_evidence import TailEvidence, tail_evidence
+from omics_assets.methods.tail_evidence import KnownGenes, TailEvidence, tail_evidence
+from omics_assets.tables.ranking import EVIDENCES
 
-FURTHER = ("autoencoder", "gnn", "target_gradient")
+FURTHER = ("autoencoder", "gnn", "target_gradient", "neighbours")
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -45,9 +48,36 @@ class Profiles:
     pathways: tuple[Floats | None, ...]
 
     def rearranged(self, gene_columns: Ints, metabolite_columns: Ints) -> Profiles:
-        """Return the profiles with units chosen, or metabolites re-paired with genes."""
+        """Return the profiles with units chosen, or metabolites re-paired with genes, which are the same then."""
+        same = np.array_equal(gene_columns, np.arange(self.genes.shape[1]))
+        genes = self.genes if same else self.genes[:, gene_columns]
         pathways = tuple(None if rows is None else rows[:, metabolite_columns] for rows in self.pathways)
-        return Profiles(self.genes[:, gene_columns], self.targets[:, metabolite_columns], pathways)
+        return Profiles(genes, self.targets[:, metabolite_columns], pathways)
+
+
+@dataclass(frozen=True, eq=False)
+class OfGenes:
+    """What is made of the genes alone, once for all re-pairings of the metabolites with them.
+
+    Parameters
+    ----------
+    profiles
+        Of the genes [G, units].
+    ranks
+        Their standardised ranks.
+    baits
+        The bait evidence by pathway, as it is asked for.
+    """
+
+    profiles: Floats
+    ranks: Floats
+    baits: dict[int | None, TailEvidence] = field(default_factory=dict)
+
+    def bait(self, known: KnownGenes, pathway: int | None) -> TailEvidence:
+        """Return the bait evidence."""
+        if pathway not in self.baits:
+            self.baits[pathway] = bait_evidence(self.ranks, known, pathway=pathway)
+        return self.baits[pathway]
 
 
 @dataclass(frozen=True)
@@ -64,8 +94,8 @@ class Evidences:
         Score of each pathway's own metabolites [P, G], rows as in `baits.pathways`.
     pooled
         The score that the pooled list is sorted by [G].
-    ranks
-        Standardised ranks [G, units].
+    of_genes
+        Ranks of the genes, and the bait evidence.
     baits
         The known genes.
     """
@@ -74,14 +104,14 @@ class Evidences:
     raw: dict[str, Floats]
     correlation: Floats
     pooled: Floats
-    ranks: Floats
+    of_genes: OfGenes
     baits: Baits
 
     def bait(self, pathway: int | None = None) -> TailEvidence | None:
         """Return the bait evidence, pooled or of one pathway; None without known genes."""
         if not len(self.baits.known.index):
             return None
-        return bait_evidence(self.ranks, self.baits.known, pathway=pathway)
+        return self.of_genes.bait(self.baits.known, pathway)
 
     def tail(self, pathway: int | None = None) -> TailEvidence:
         """Return the correlation evidence, pooled or of one pathway."""
@@ -93,8 +123,9 @@ class Evidences:
         rows = self.correlation if len(self.correlation) else None
         return tail_evidence("correlation", value, self.baits.known, pathway_values=rows)
 
+    @cached_property
     def further(self) -> list[TailEvidence]:
-        """Return the evidences that must pass the matched-|rho| gate."""
+        """The evidences that must pass the matched-|rho| gate."""
         scores = self.correlation if len(self.correlation) else self.pooled
         return [
             gated_evidence(name, self.raw[name], self.baits.known, scores)
@@ -108,12 +139,9 @@ class Evidences:
 
     def with_profiles(self, profiles: Profiles) -> Evidences:
         """Return the evidences with correlation and bait taken from other profiles; the rest stays."""
-        abs_rho = max_abs_rho(profiles.genes, profiles.targets)
-        correlation = _pathway_scores(profiles, abs_rho)
-        ranks = standardized_ranks(profiles.genes)
-        raw = self.raw | {"correlation": abs_rho, "bait": _bait_score(ranks, self.baits)}
-        pooled = correlation[0] if len(correlation) == 1 else abs_rho
-        return Evidences(self.genes, raw, correlation, pooled, ranks, self.baits)
+        same = profiles.genes is self.of_genes.profiles
+        of_genes = self.of_genes if same else None
+        return evidences_of(self.genes, profiles, self.baits, self.raw, of_genes=of_genes)
 
 
 def gather_evidences(
@@ -122,23 +150,51 @@ def gather_evidences(
     gene_correlation: pd.DataFrame,
     homology_scores: pd.DataFrame,
     importances: dict[str, pd.DataFrame],
+    neighbours: pd.DataFrame,
 ) -> Evidences:
     """Put the evidences of all tables into the gene order of `gene_correlation`."""
     genes = gene_correlation["gene"]
-    ranks = standardized_ranks(profiles.genes)
-    abs_rho = gene_correlation["rho"].abs().to_numpy(dtype=np.float64)
-    correlation = _pathway_scores(profiles, abs_rho)
     autoencoder = [_rank_share(importances[name], genes) for name in ("reconstruction", "gradient")]
-    raw = {
-        "correlation": abs_rho,
+    others = {
         "autoencoder": np.mean(autoencoder, axis=0),
         "gnn": _rank_share(importances["gnn"], genes),
         "homology": homology_bonus(homology_scores, genes),
-        "bait": _bait_score(ranks, baits),
         "target_gradient": _rank_share(importances["target_gradient"], genes),
+        "neighbours": neighbours.set_index("gene")["score"].reindex(genes).to_numpy(dtype=np.float64),
     }
-    pooled = correlation[0] if len(correlation) == 1 else abs_rho
-    return Evidences(tuple(genes), raw, correlation, pooled, ranks, baits)
+    return evidences_of(tuple(genes), profiles, baits, others, gene_correlation["rho"].abs().to_numpy(dtype=np.float64))
+
+
+def evidences_of(
+    genes: tuple[str, ...],
+    profiles: Profiles,
+    baits: Baits,
+    others: Mapping[str, Floats],
+    abs_rho: Floats | None = None,
+    of_genes: OfGenes | None = None,
+) -> Evidences:
+    """Return the evidences of profiles, and those made elsewhere; what is named nowhere is tested nowhere.
+
+    Parameters
+    ----------
+    genes
+        Gene ids [G].
+    profiles, baits
+        What the correlation and the bait evidence are made of.
+    others
+        The other evidences by name [G], high = better, NaN = not tested.
+    abs_rho
+        Largest |rho| over the targets [G], where it is known already.
+    of_genes
+        What was made of the same genes before.
+    """
+    of_genes = of_genes or OfGenes(profiles.genes, standardized_ranks(profiles.genes))
+    largest = max_abs_rho_of_ranks(of_genes.ranks, profiles.targets) if abs_rho is None else abs_rho
+    made = {**others, "correlation": largest, "bait": _bait_score(of_genes, baits)}
+    raw = {name: made.get(name, np.full(len(genes), np.nan)) for name in EVIDENCES}
+    correlation = _pathway_scores(of_genes.ranks, profiles, largest)
+    pooled = correlation[0] if len(correlation) == 1 else largest
+    return Evidences(genes, raw, correlation, pooled, of_genes, baits)
 
 
 def profiles_of(
@@ -165,10 +221,10 @@ def profiles_of(
     return Profiles(unit_means(normalized_genes, samples), rows(targets), tuple(pathways))
 
 
-def _bait_score(ranks: Floats, baits: Baits) -> Floats:
+def _bait_score(of_genes: OfGenes, baits: Baits) -> Floats:
     if not len(baits.known.index):
-        return np.full(len(ranks), np.nan)
-    return 1.0 - bait_evidence(ranks, baits.known).tail
+        return np.full(len(of_genes.ranks), np.nan)
+    return 1.0 - of_genes.bait(baits.known, None).tail
 
 
 def homology_bonus(homology_scores: pd.DataFrame, genes: pd.Series[str]) -> Floats:
@@ -183,11 +239,13 @@ def _rank_share(importance: pd.DataFrame, genes: pd.Series[str]) -> Floats:
     return rank_normalize(-pooled.to_numpy(dtype=np.float64, na_value=np.nan))
 
 
-def _pathway_scores(profiles: Profiles, pooled: Floats) -> Floats:
+def _pathway_scores(ranks: Floats, profiles: Profiles, pooled: Floats) -> Floats:
     """The joint score over each pathway's metabolites, |rho| where it has one, the pooled score where it has none."""
-    scores = [pooled if rows is None else _pathway_score(profiles.genes, rows) for rows in profiles.pathways]
+    scores = [pooled if rows is None else _pathway_score(ranks, rows) for rows in profiles.pathways]
     return np.array(scores).reshape(len(profiles.pathways), len(pooled))
 
 
-def _pathway_score(genes: Floats, metabolites: Floats) -> Floats:
-    return joint_score(genes, metabolites) if len(metabolites) > 1 else max_abs_rho(genes, metabolites)
+def _pathway_score(ranks: Floats, metabolites: Floats) -> Floats:
+    return (
+        joint_score_of_ranks(ranks, metabolites) if len(metabolites) > 1 else max_abs_rho_of_ranks(ranks, metabolites)
+    )

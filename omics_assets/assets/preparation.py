@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import (
     blank_corrected,
     expression_unit,
@@ -17,7 +18,7 @@ from omics_assets.assets.sample_table import (
     unfit_metabolites,
     wide_frame,
 )
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import stage_asset
 from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.errors import InputError
@@ -49,7 +50,7 @@ class Normalized:
     "gene_expression",
     "metabolite_intensity",
     "metabolite_features",
-    code_version="2",
+    code_version="3",
     roles=("expression_file", "metabolite_file", "sample_sheet"),
     gate="samples_paired",
 )

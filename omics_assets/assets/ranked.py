@@ -39,7 +39,7 @@ def pooled_log_odds(evidences: Evidences, settings: RankingSettings) -> LogOdds:
         evidences.genes,
         bait=evidences.bait(),
         hit=evidences.raw["homology"],
-        further=evidences.further(),
+        further=evidences.further,
         expected_genes=settings.expected_genes,
     )
 
@@ -52,6 +52,6 @@ def pathway_log_odds(evidences: Evidences, pathway: int, settings: RankingSettin
         evidences.genes,
         bait=evidences.bait(pathway),
         hit=evidences.raw["homology"],
-        further=evidences.further(),
+        further=evidences.further,
         expected_genes=settings.expected_genes,
     )

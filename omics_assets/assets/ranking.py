@@ -8,13 +8,15 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.evidence import gather_evidences, profiles_of
 from omics_assets.assets.known_genes import read_baits
+from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.ranked import Ranked, rank_genes
 from omics_assets.assets.ranking_lists import metabolite_rankings
+from omics_assets.assets.ranking_redundancy import redundancy_columns
 from omics_assets.assets.ranking_robustness import ranking_robustness
 from omics_assets.assets.ranking_validation import ranking_validation
 from omics_assets.assets.sample_table import read_samples_table
-from omics_assets.assets.stage import Product, Stage, stage_asset
-from omics_assets.assets.targets import target_ids
+from omics_assets.assets.stage import stage_asset
+from omics_assets.assets.targets import target_ids, unit_means
 from omics_assets.assets.verdicts import verdict_frame, without_seeds
 from omics_assets.checks import evidence_beats_control
 from omics_assets.methods.claims import expected_true_hits
@@ -40,11 +42,11 @@ IMPORTANCE_TABLES = (
     "metabolite_rankings",
     "ranking_validation",
     "ranking_robustness",
-    code_version="2",
-    settings=("ranking", "correlation"),
+    code_version="3",
+    settings=("ranking", "correlation", "importance"),
     roles=("known_genes_file",),
     checks={"evidence_verdicts": ("evidence_beats_control",)},
-    columns=dict.fromkeys(IMPORTANCE_TABLES, IMPORTANCE_COLUMNS),
+    columns=dict.fromkeys(IMPORTANCE_TABLES, IMPORTANCE_COLUMNS) | {"chromosome_neighbours": ("gene", "score")},
 )
 def gene_ranking(
     stage: Stage,
@@ -55,13 +57,16 @@ def gene_ranking(
     dropped_features: pd.DataFrame,
     gene_correlation: pd.DataFrame,
     homology_scores: pd.DataFrame,
+    gene_reconstruction: pd.DataFrame,
     reconstruction_importance: pd.DataFrame,
     gradient_importance: pd.DataFrame,
     gnn_importance: pd.DataFrame,
     target_gradient_importance: pd.DataFrame,
+    chromosome_neighbours: pd.DataFrame,
     correlation_control: pd.DataFrame,
     autoencoder_control: pd.DataFrame,
     gnn_control: pd.DataFrame,
+    target_gradient_control: pd.DataFrame,
 ) -> dict[str, Product]:
     """Fuse the evidences twice: the published weighted ranks, and the log-odds."""
     importances = {
@@ -75,10 +80,12 @@ def gene_ranking(
     targets = target_ids(cohort, normalized_metabolites, metabolite_features)
     profiles = profiles_of(cohort, table, baits, targets, normalized_genes, normalized_metabolites)
     gene_correlation = gene_correlation.set_index("gene").loc[normalized_genes["gene"]].reset_index()
-    evidences = gather_evidences(profiles, baits, gene_correlation, homology_scores, importances)
+    evidences = gather_evidences(profiles, baits, gene_correlation, homology_scores, importances, chromosome_neighbours)
     p_gene = gene_correlation["p_gene"].to_numpy(dtype=np.float64)
     ranked = rank_genes(evidences, p_gene, cohort.settings.ranking)
     frame = _frame(ranked, gene_correlation, homology_scores)
+    known_mask = baits.known.mask(len(frame))
+    frame = frame.join(redundancy_columns(frame, profiles.genes, known_mask, cohort.settings.ranking))
     unexpressed = dropped_features.loc[dropped_features["modality"] == "gene", "feature"]
     known = len(baits.known.index)
     hits = expected_true_hits(ranked.claims.q, ranked.log_odds.rank)
@@ -86,12 +93,15 @@ def gene_ranking(
         "genes": len(frame),
         "known_genes": known,
         "genes_q_0.1": int((ranked.claims.q <= 0.1).sum()),
+        "redundant_genes": int(frame["redundant_with"].notna().sum()),
         **{f"true_hits_counted_on_in_first_{k}": value for k, value in hits.items()},
     }
     if baits.left_out:
         numbers["known_genes_not_expressed"] = ", ".join(baits.left_out)
     ranking = pd.concat([frame, _not_expressed(unexpressed)], ignore_index=True)
-    controls = pd.concat([correlation_control, autoencoder_control, gnn_control], ignore_index=True)
+    controls = pd.concat(
+        [correlation_control, autoencoder_control, gnn_control, target_gradient_control], ignore_index=True
+    )
     queries = set(homology_scores.loc[homology_scores["is_query"], "gene"])
     seeded = [gene for gene in normalized_genes["gene"].iloc[baits.known.index] if gene in queries]
     verdicts = verdict_frame(controls, [without_seeds(gate, len(seeded)) for gate in ranked.log_odds.gates])
@@ -99,8 +109,10 @@ def gene_ranking(
         "gene_ranking": Product(ranking, numbers),
         "evidence_verdicts": Product(verdicts, findings={"evidence_beats_control": evidence_beats_control(verdicts)}),
         "metabolite_rankings": metabolite_rankings(stage, evidences, profiles, targets, table.design),
-        "ranking_validation": ranking_validation(stage, ranked, profiles, table.design),
-        "ranking_robustness": ranking_robustness(stage, ranked, profiles, table.design),
+        "ranking_validation": ranking_validation(
+            stage, ranked, profiles, unit_means(normalized_metabolites, table), table.design
+        ),
+        "ranking_robustness": ranking_robustness(stage, ranked, profiles, table, gene_reconstruction),
     }
 
 

@@ -6,9 +6,11 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.assets.evidence import Evidences, Floats, Profiles
+from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.ranked import pathway_log_odds
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import named_targets
+from omics_assets.methods.claims import claim
 from omics_assets.methods.design import Design
 from omics_assets.methods.family_ranking import family_enrichment, rank_within_families
 from omics_assets.methods.gene_scores import max_abs_rho
@@ -33,10 +35,12 @@ def metabolite_rankings(
             design.units(),
             draws=stage.cohort.settings.correlation.permutations,
             rng=stage.rng(settings.seed),
+            free=False,
         )
         log_odds = pathway_log_odds(evidences, number, settings)
         abs_rho = max_abs_rho(profiles.genes, rows)
-        parts.append(_top(evidences, log_odds, "pathway", name, abs_rho, test.p_gene, settings.top))
+        claims = claim(test.p_gene, evidences.raw["homology"], log_odds.homology)
+        parts.append(_top(evidences, log_odds, "pathway", name, abs_rho, settings.top, test.p_gene, claims.q))
     named = set(named_targets(stage.cohort))
     for row, name in enumerate(targets):
         if name in named:
@@ -49,14 +53,21 @@ def metabolite_rankings(
                 expected_genes=settings.expected_genes,
             )
             missing = np.full(len(abs_rho), np.nan)
-            parts.append(_top(evidences, log_odds, "target", name, abs_rho, missing, settings.top))
+            parts.append(_top(evidences, log_odds, "target", name, abs_rho, settings.top, missing, missing))
     reason = "" if parts else "neither pathways nor targets are named"
     frame = pd.concat(parts, ignore_index=True) if parts else CATALOG["metabolite_rankings"].empty()
     return Product(frame, {"lists": len(parts)}, reason)
 
 
 def _top(
-    evidences: Evidences, log_odds: LogOdds, scope: str, target: str, abs_rho: Floats, p_gene: Floats, top: int
+    evidences: Evidences,
+    log_odds: LogOdds,
+    scope: str,
+    target: str,
+    abs_rho: Floats,
+    top: int,
+    p_gene: Floats,
+    q: Floats,
 ) -> pd.DataFrame:
     terms = dict(zip(log_odds.names, log_odds.terms, strict=True))
     nothing = np.zeros(len(abs_rho))
@@ -72,6 +83,7 @@ def _top(
             "bait_term": terms.get("bait", nothing),
             "homology_term": terms["homology"],
             "p_gene": p_gene,
+            "q": q,
         }
     )
     return frame[frame["rank_within"].between(1, top)]

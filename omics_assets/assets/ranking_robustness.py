@@ -1,4 +1,4 @@
-"""How far a rank moves with the weights, the samples, and each evidence."""
+"""How far a rank moves with the weights, the samples, the training seeds and each evidence."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.evidence import Floats, Profiles
-from omics_assets.assets.ranked import Ranked, pooled_log_odds
-from omics_assets.assets.stage import Product, Stage
-from omics_assets.methods.design import Design
+from omics_assets.assets.part_ranks import PartRanks, extent, part_ranks
+from omics_assets.assets.product import Number, Product, Stage
+from omics_assets.assets.ranked import Ranked
+from omics_assets.assets.sample_table import Samples
+from omics_assets.assets.seed_ranks import seed_ranks
 from omics_assets.methods.robustness import (
     draw_weights,
     driving_evidence,
@@ -17,63 +19,87 @@ from omics_assets.methods.robustness import (
     ranks_under_weights,
     ranks_without_each,
 )
+from omics_assets.tables.ranking import EVIDENCES
 
 SHORTLIST = 100
-MIN_UNITS = 4
+DRIVEN_BEYOND = 2 * SHORTLIST
+"""Without its driving sample a gene stands beyond this: around the end of the shortlist every gene moves a little."""
 
 
-def ranking_robustness(stage: Stage, ranked: Ranked, profiles: Profiles, design: Design) -> Product:
+def ranking_robustness(
+    stage: Stage, ranked: Ranked, profiles: Profiles, samples: Samples, gene_reconstruction: pd.DataFrame
+) -> Product:
     """Return the rank intervals of every gene."""
     settings = stage.cohort.settings.ranking
-    fusion, log_odds = ranked.fusion, ranked.log_odds
+    fusion, place = ranked.fusion, ranked.log_odds.rank
     weights = draw_weights(fusion.weights, stage.rng(settings.seed), draws=settings.weight_draws)
     under_weights = ranks_under_weights(fusion.normalized, weights, is_mean=True)
     interval = rank_interval(under_weights)
-    listed = log_odds.rank > 0
-    without = ranks_without_each(log_odds.terms, np.ones(len(log_odds.names)), is_mean=False, listed=listed)
-    by_name = dict(zip(log_odds.names, without, strict=True))
-    low, high = _over_cells(stage, ranked, profiles, design)
-    untested = np.full(len(listed), np.nan)
+    parts = part_ranks(ranked, profiles, samples, settings, stage.rng(settings.seed))
+    seeds = seed_ranks(ranked, gene_reconstruction, stage.cohort.settings)
+    without = _without_each(ranked)
+    driven = {"evidence": driving_evidence(place, *_stacked(without, len(place)), top=SHORTLIST), **_by(place, parts)}
     frame = pd.DataFrame(
         {
             "gene": ranked.evidences.genes,
-            "rank": pd.Series(log_odds.rank, dtype="Int64").replace(0, pd.NA),
+            "rank": pd.Series(place, dtype="Int64").replace(0, pd.NA),
             "fused_rank_low": interval.low,
             "fused_rank_high": interval.high,
             "top_100_share": (under_weights <= SHORTLIST).mean(axis=0),
-            "sample_rank_low": low,
-            "sample_rank_high": high,
-            **{
-                f"rank_without_{name}": _whole(by_name.get(name, untested))
-                for name in ("correlation", "bait", "homology")
-            },
-            "driven_by": driving_evidence(log_odds.rank, without, log_odds.names, top=SHORTLIST),
+            **_extents("sample_rank", parts.cells, place),
+            **_extents("half_rank", parts.halves, place),
+            **_extents("seed_rank", seeds.log_odds, place),
+            **_extents("seed_fused_rank", seeds.fused, place),
+            **_columns("rank_without", without, len(place)),
+            **_columns("fused_rank_without", _fused_without_each(ranked), len(place)),
+            "driven_by": ["; ".join(filter(None, names)) or None for names in zip(*driven.values(), strict=True)],
         }
     )
-    top = frame["rank"].le(SHORTLIST).fillna(False).to_numpy(dtype=bool)
-    driven = float(frame.loc[top, "driven_by"].notna().mean()) if top.any() else 0.0
-    return Product(frame, {"top_100_driven_by_one_evidence": driven})
+    return Product(frame, _shares(place, driven))
 
 
-def _over_cells(stage: Stage, ranked: Ranked, profiles: Profiles, design: Design) -> tuple[Floats, Floats]:
-    """Best and worst rank when one design cell (without a design: one unit) is left out."""
-    units = design.units()
-    cells = units.cells() if units.columns else np.arange(len(units.blocks))
-    ranks = []
-    for cell in np.unique(cells):
-        kept = np.flatnonzero(cells != cell)
-        if len(kept) >= MIN_UNITS:
-            rest = ranked.evidences.with_profiles(profiles.rearranged(kept, kept))
-            ranks.append(pooled_log_odds(rest, stage.cohort.settings.ranking).rank)
-    if not ranks:
-        nothing = np.full(len(ranked.log_odds.rank), np.nan)
-        return nothing, nothing
-    table = np.where(np.array(ranks) > 0, ranks, np.nan)
-    listed = ranked.log_odds.rank > 0
-    low, high = np.full(len(listed), np.nan), np.full(len(listed), np.nan)
-    low[listed], high[listed] = table[:, listed].min(axis=0), table[:, listed].max(axis=0)
-    return low, high
+def _without_each(ranked: Ranked) -> dict[str, Floats]:
+    """Rank by log-odds without each evidence that takes part: that has a term for some gene of the list."""
+    terms, names, listed = ranked.log_odds.terms, ranked.log_odds.names, ranked.log_odds.rank > 0
+    without = ranks_without_each(terms, np.ones(len(names)), is_mean=False, listed=listed)
+    return {name: row for name, row, term in zip(names, without, terms[:, listed], strict=True) if term.any()}
 
 
-def _whole(ranks: NDArray[np.float64]) -> pd.Series[int]:
-    return pd.Series(np.floor(ranks), dtype="Int64")
+def _fused_without_each(ranked: Ranked) -> dict[str, Floats]:
+    """Rank of the published fusion without each evidence that takes part: that has a weight and a tested gene."""
+    fusion = ranked.fusion
+    without = ranks_without_each(fusion.normalized, fusion.weights, is_mean=True)
+    part = (fusion.weights > 0) & ~np.isnan(fusion.normalized).all(axis=1)
+    return {name: row for name, row, takes in zip(fusion.names, without, part, strict=True) if takes}
+
+
+def _by(place: NDArray[np.int64], parts: PartRanks) -> dict[str, list[str | None]]:
+    kinds = {"label level": parts.levels, "sample": parts.units}
+    return {
+        kind: driving_evidence(place, *_stacked(ranks, len(place)), top=SHORTLIST, beyond=DRIVEN_BEYOND)
+        for kind, ranks in kinds.items()
+    }
+
+
+def _shares(place: NDArray[np.int64], driven: dict[str, list[str | None]]) -> dict[str, Number]:
+    top = np.flatnonzero((place > 0) & (place <= SHORTLIST))
+    return {
+        f"top_100_driven_by_one_{kind.replace(' ', '_')}": float(np.mean([names[gene] is not None for gene in top]))
+        for kind, names in driven.items()
+        if top.size
+    }
+
+
+def _stacked(ranks: dict[str, Floats], size: int) -> tuple[Floats, list[str]]:
+    return np.array(list(ranks.values())).reshape(len(ranks), size), list(ranks)
+
+
+def _extents(name: str, ranks: list[Floats], place: NDArray[np.int64]) -> dict[str, Floats]:
+    low, high = extent(ranks, len(place))
+    return {f"{name}_low": low, f"{name}_high": high}
+
+
+def _columns(name: str, ranks: dict[str, Floats], size: int) -> dict[str, pd.Series[int]]:
+    untested = np.full(size, np.nan)
+    rows = {evidence: np.floor(ranks.get(evidence, untested)) for evidence in EVIDENCES}
+    return {f"{name}_{evidence}": pd.Series(row, dtype="Int64") for evidence, row in rows.items()}

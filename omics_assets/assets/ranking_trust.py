@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 
+from omics_assets.assets.product import Number, Product, Stage
 from omics_assets.assets.sample_table import read_samples_table
-from omics_assets.assets.stage import Number, Product, Stage, stage_asset
+from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import rows_of, target_ids, unit_means
 from omics_assets.checks import top_50_stable
 from omics_assets.data_root import DataRoot

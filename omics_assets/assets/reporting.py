@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from omics_assets.assets.stage import Product, Stage, stage_asset
+from omics_assets.assets.product import Product, Stage
+from omics_assets.assets.stage import stage_asset
 from omics_assets.cohort import file_digest
 from omics_assets.figures.correlation import correlation_figures as draw_correlation
 from omics_assets.figures.latents import latent_figures as draw_latents
@@ -17,8 +18,10 @@ from omics_assets.figures.quality import quality_figures as draw_quality
 from omics_assets.figures.ranking import ranking_figures as draw_ranking
 from omics_assets.figures.save import save_figures
 from omics_assets.figures.style import CaptionedFigure
+from omics_assets.parquet_files import atomic_path
 from omics_assets.provenance import read_record
 from omics_assets.reports.csv import write_csv
+from omics_assets.reports.methods_text import MethodsContent, methods_markdown, methods_sections
 from omics_assets.reports.workbook import WorkbookContent, write_workbook
 from omics_assets.settings import STAGES
 from omics_assets.tables.catalog import CATALOG
@@ -58,7 +61,7 @@ def quality_figures(
     return _saved(stage, "quality_figures", figures)
 
 
-@stage_asset("model_figures", code_version="1", settings=("reporting",))
+@stage_asset("model_figures", code_version="2", settings=("reporting",))
 def model_figures(
     stage: Stage,
     training_history: pd.DataFrame,
@@ -69,8 +72,12 @@ def model_figures(
     attention_edges: pd.DataFrame,
     samples: pd.DataFrame,
     projections: pd.DataFrame,
+    reconstruction_importance: pd.DataFrame,
+    gradient_importance: pd.DataFrame,
+    target_gradient_importance: pd.DataFrame,
+    gnn_importance: pd.DataFrame,
 ) -> Product:
-    """Draw training, quality, classification and the sample graph."""
+    """Draw training, quality, classification, the sample graph and what every importance agrees with."""
     figures = draw_models(
         training_history,
         autoencoder_quality,
@@ -80,6 +87,12 @@ def model_figures(
         attention_edges,
         samples[samples["role"] == "biological"],
         projections,
+        importances={
+            "reconstruction_importance": reconstruction_importance,
+            "gradient_importance": gradient_importance,
+            "target_gradient_importance": target_gradient_importance,
+            "gnn_importance": gnn_importance,
+        },
     )
     return _saved(stage, "model_figures", figures)
 
@@ -90,7 +103,15 @@ def latent_figures(stage: Stage, projections: pd.DataFrame, samples: pd.DataFram
     return _saved(stage, "latent_figures", draw_latents(projections, samples[samples["role"] == "biological"]))
 
 
-@stage_asset("correlation_figures", code_version="1", settings=("reporting",))
+@stage_asset(
+    "correlation_figures",
+    code_version="2",
+    settings=("reporting",),
+    columns={
+        "correlation_pairs": ("gene", "metabolite", "rho", "p"),
+        "gene_correlation": ("p_gene", "p_free"),
+    },
+)
 def correlation_figures(
     stage: Stage,
     correlation_pairs: pd.DataFrame,
@@ -110,7 +131,7 @@ def correlation_figures(
     return _saved(stage, "correlation_figures", figures)
 
 
-@stage_asset("ranking_figures", code_version="1", settings=("reporting", "ranking"))
+@stage_asset("ranking_figures", code_version="2", settings=("reporting", "ranking"))
 def ranking_figures(
     stage: Stage,
     gene_ranking: pd.DataFrame,
@@ -131,13 +152,14 @@ def ranking_figures(
     return _saved(stage, "ranking_figures", figures)
 
 
-@stage_asset("ranking_workbook", code_version="1", settings=("reporting", *(s for s in STAGES if s != "reporting")))
+@stage_asset("ranking_workbook", code_version="2", settings=("reporting", *(s for s in STAGES if s != "reporting")))
 def ranking_workbook(
     stage: Stage,
     gene_ranking: pd.DataFrame,
     family_rankings: pd.DataFrame,
     evidence_verdicts: pd.DataFrame,
     ranking_validation: pd.DataFrame,
+    spike_in_recovery: pd.DataFrame,
     autoencoder_quality: pd.DataFrame,
     classification: pd.DataFrame,
     detectability: pd.DataFrame,
@@ -145,7 +167,22 @@ def ranking_workbook(
     samples: pd.DataFrame,
 ) -> Product:
     """Write the workbook a biologist reads."""
-    path = stage.root.reports(stage.cohort.key) / "ranking.xlsx"
+    folder = stage.root.reports(stage.cohort.key)
+    path, paper = folder / "ranking.xlsx", folder / "methods.md"
+    methods = MethodsContent(
+        title=stage.cohort.spec.title or stage.cohort.key,
+        samples=samples,
+        gene_ranking=gene_ranking,
+        dropped_features=dropped_features,
+        detectability=detectability,
+        autoencoder_quality=autoencoder_quality,
+        classification=classification,
+        evidence_verdicts=evidence_verdicts,
+        ranking_validation=ranking_validation,
+        spike_in_recovery=spike_in_recovery,
+        settings=stage.cohort.settings,
+        versions=_versions(),
+    )
     adjusted = str(samples["design"].iloc[0] or "")
     notes = [f"Claims are adjusted for: {adjusted.replace(';', ', ')}." if adjusted else "Not adjusted for tissue."]
     content = WorkbookContent(
@@ -154,16 +191,24 @@ def ranking_workbook(
         family_rankings=family_rankings,
         evidence_verdicts=evidence_verdicts,
         ranking_validation=ranking_validation,
+        spike_in_recovery=spike_in_recovery,
         autoencoder_quality=autoencoder_quality,
         classification=classification,
         detectability=detectability,
         dropped_features=dropped_features,
         settings=_settings(stage),
+        methods=methods_sections(methods),
         notes=notes,
         order=stage.cohort.settings.ranking.order,
     )
     write_workbook(path, content)
-    return Product(_files(stage, {"workbook": (path, "All genes, one sheet per family, evidence, quality, settings")}))
+    with atomic_path(paper) as temporary:
+        temporary.write_text(methods_markdown(methods), encoding="utf-8")
+    files = {
+        "workbook": (path, "All genes, one sheet per family, evidence, quality, settings"),
+        "methods": (paper, "The Methods section of a paper, from the counts, settings, versions and verdicts"),
+    }
+    return Product(_files(stage, files))
 
 
 @stage_asset("ranking_csv", code_version="1", settings=("reporting",))
@@ -195,10 +240,13 @@ def _files(stage: Stage, files: dict[str, tuple[Path, str]]) -> pd.DataFrame:
     )
 
 
+def _versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in VERSIONS_OF} | {"python": platform.python_version()}
+
+
 def _settings(stage: Stage) -> list[tuple[str, object]]:
     """Every setting, every version, and the content digests of what the ranking is made of."""
-    rows: list[tuple[str, object]] = [(f"version {name}", importlib.metadata.version(name)) for name in VERSIONS_OF]
-    rows.append(("version python", platform.python_version()))
+    rows: list[tuple[str, object]] = [(f"version {name}", version) for name, version in _versions().items()]
     for section, values in stage.cohort.settings.model_dump(mode="json").items():
         rows += [(f"{section}.{name}", str(value)) for name, value in values.items()]
     record = read_record(stage.root.table("gene_ranking", stage.cohort.key))

@@ -26,7 +26,8 @@ def run_demo(root: DataRoot, console: Console) -> bool:
         console.print(outcome.failure)
         return False
     ranking = _table(root, "gene_ranking")
-    console.print(ranking_card(ranking, _table(root, "ranking_validation"), _table(root, "evidence_verdicts"), TOP))
+    validation, spikes = _table(root, "ranking_validation"), _table(root, "spike_in_recovery")
+    console.print(ranking_card(ranking, validation, _table(root, "evidence_verdicts"), spikes, TOP))
     for line in planted_lines(ranking, pd.read_csv(folder / "truth.csv")):
         console.print(line)
     console.print(f"tables    {_relative(root.assets)}/<table>/{NAME}.parquet    (omics-assets show {NAME} <table>)")

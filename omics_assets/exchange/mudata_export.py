@@ -67,8 +67,14 @@ def write_h5mu(tables: Mapping[str, pd.DataFrame], path: Path, *, uns: Mapping[s
 
 
 def is_exported(name: str) -> bool:
-    """Return whether a table is part of the file: tables of tensors are not, no other tool reads them."""
-    return all(column.dtype != "binary" for column in CATALOG[name].columns)
+    """Return whether a table is part of the file.
+
+    Tables of tensors are not, since no other tool reads them, nor is one number per pair of gene and metabolite, which
+    may be gigabytes.
+    """
+    schema = CATALOG[name]
+    per_pair = schema.wide is not None and schema.wide.per == "metabolite"
+    return not per_pair and all(column.dtype != "binary" for column in schema.columns)
 
 
 def _write_root(file: Group, axes: Mapping[str, Axes], tables: Tables, uns: Mapping[str, Element]) -> None:

@@ -6,7 +6,7 @@ import pandas as pd
 
 from omics_assets.figures.family_ranks import family_figure
 from omics_assets.figures.rank_stability import agreement_figure, interval_figure
-from omics_assets.figures.shortlist import Order, in_order
+from omics_assets.figures.shortlist import Order, in_order, without_copies
 from omics_assets.figures.shortlist_bars import shortlist_figure
 from omics_assets.figures.style import CaptionedFigure, house_style
 from omics_assets.figures.verdicts import recovery_figure, verdict_figure
@@ -35,7 +35,7 @@ def ranking_figures(
         The score the shortlist is sorted by.
     """
     candidates = in_order(gene_ranking, order)
-    best = candidates.head(min(top, 100))
+    best = without_copies(candidates).head(min(top, 100))
     drawn = {
         "shortlist": shortlist_figure(best, order),
         "rank_agreement": agreement_figure(candidates, best),

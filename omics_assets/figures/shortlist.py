@@ -19,6 +19,11 @@ def in_order(gene_ranking: pd.DataFrame, order: Order = "log_odds") -> pd.DataFr
     return candidates.sort_values([column, "gene"], ignore_index=True)
 
 
+def without_copies(listed: pd.DataFrame) -> pd.DataFrame:
+    """Return the genes that a shortlist shows: of a locus or profile only the best, as nothing leaves the tables."""
+    return listed[listed["redundant_with"].isna()]
+
+
 def is_known(gene_ranking: pd.DataFrame) -> pd.Series[bool]:
     """Return which genes carry the flag `known`."""
     flags = gene_ranking["flags"].fillna("").astype(str)

@@ -16,13 +16,14 @@ from omics_assets.figures.style import (
     PURPLE,
     SKY,
     VERMILLION,
+    YELLOW,
     CaptionedFigure,
     literal,
     new_figure,
 )
 from omics_assets.tables.ranking import EVIDENCES
 
-EVIDENCE_COLOURS = dict(zip(EVIDENCES, (BLUE, ORANGE, PURPLE, GREEN, VERMILLION, SKY), strict=True))
+EVIDENCE_COLOURS = dict(zip(EVIDENCES, (BLUE, ORANGE, PURPLE, GREEN, VERMILLION, SKY, YELLOW), strict=True))
 
 
 def shortlist_figure(best: pd.DataFrame, order: Order) -> CaptionedFigure | None:

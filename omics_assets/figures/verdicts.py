@@ -21,6 +21,7 @@ from omics_assets.figures.style import (
     new_figure,
     panels,
 )
+from omics_assets.tables.ranking import ALL_PATHWAYS
 
 MAX_ROWS = 25
 MAX_PANELS = 12
@@ -86,7 +87,8 @@ def _verdict_handles() -> list[Line2D | Patch]:
 
 def recovery_figure(validation: pd.DataFrame) -> CaptionedFigure | None:
     """Return how well every ranking finds the known genes, beside re-paired samples; nothing without known genes."""
-    rows = validation[validation["metric"].isin(METRICS) & validation["value"].notna()]
+    pooled = validation[validation["pathway"] == ALL_PATHWAYS]
+    rows = pooled[pooled["metric"].isin(METRICS) & pooled["value"].notna()]
     if rows.empty:
         return None
     metrics = [metric for metric in METRICS if (rows["metric"] == metric).any()]

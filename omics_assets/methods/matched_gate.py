@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm
 
-from omics_assets.methods.rank_normalization import descending_ranks, tail_fraction
+from omics_assets.methods.rank_normalization import descending_ranks, rounded_to_ties, tail_fraction
 from omics_assets.methods.tail_evidence import KnownGenes, TailEvidence, pathway_rows
 
 MATCHED_GENES = 121
@@ -61,12 +61,17 @@ def gated_evidence(name: str, value: ArrayLike, known: KnownGenes, correlation: 
     """
     scores = np.asarray(value, dtype=np.float64)
     rho = pathway_rows(correlation, known, correlation if np.ndim(correlation) == 2 else None)
-    others = ~known.mask(len(scores))
+    others = ~known.mask(len(scores)) & ~np.isnan(scores)
     percentiles = np.full(len(known.index), np.nan)
-    for k, (gene, pathway) in enumerate(zip(known.index, known.pathway, strict=True)):
-        percentiles[k] = _matched_percentile(scores, rho[pathway], int(gene), others)
-    known_tail = tail_fraction(scores)[known.index]
-    return TailEvidence(name, tail_fraction(scores), known_tail, percentiles)
+    for pathway in np.unique(known.pathway):
+        row = rounded_to_ties(rho[pathway])
+        pool = others & ~np.isnan(row)
+        unknown = _Unknown(scores[pool], row[pool], descending_ranks(row[pool]))
+        for k in np.flatnonzero(known.pathway == pathway):
+            gene = known.index[k]
+            percentiles[k] = _matched_percentile(float(scores[gene]), float(row[gene]), unknown)
+    tail = tail_fraction(scores)
+    return TailEvidence(name, tail, tail[known.index], percentiles)
 
 
 def matched_gate(name: str, percentiles: NDArray[np.float64]) -> Gate:
@@ -92,16 +97,24 @@ def matched_gate(name: str, percentiles: NDArray[np.float64]) -> Gate:
     return Gate(name, z, float(norm.sf(z)), is_open, sentence)
 
 
-def _matched_percentile(
-    value: NDArray[np.float64], rho: NDArray[np.float64], gene: int, others: NDArray[np.bool_]
-) -> float:
-    pool = others & ~np.isnan(value) & ~np.isnan(rho)
-    if np.isnan(value[gene]) or np.isnan(rho[gene]):
+@dataclass(frozen=True, eq=False)
+class _Unknown:
+    """Genes a known one is compared with: their evidence, correlation score and descending mid-rank by it."""
+
+    value: NDArray[np.float64]
+    score: NDArray[np.float64]
+    rank: NDArray[np.float64]
+
+
+def _matched_percentile(value: float, score: float, unknown: _Unknown) -> float:
+    """Percentile of one known gene, put into the list of the others: it moves them by one where they are behind it."""
+    if np.isnan(value) or np.isnan(score):
         return float("nan")
-    pool[gene] = True
-    ranks = descending_ranks(np.where(pool, rho, np.nan))
-    distance = np.abs(ranks[pool] - ranks[gene])
-    nearest = np.sort(distance)[min(MATCHED_GENES, distance.size) - 1]
-    matched = value[pool][distance <= nearest]
-    below = np.count_nonzero(matched < value[gene])
-    return float((below + 0.5 * np.count_nonzero(matched == value[gene])) / matched.size)
+    behind, tied = unknown.score < score, unknown.score == score
+    own = 1 + np.count_nonzero(~(behind | tied)) + np.count_nonzero(tied) / 2
+    distance = np.abs(unknown.rank + behind + tied / 2 - own)
+    others = min(MATCHED_GENES - 1, distance.size)  # itself is one of the 121
+    nearest = np.partition(distance, others - 1)[others - 1] if others else 0.0
+    matched = unknown.value[distance <= nearest]
+    below, equal = np.count_nonzero(matched < value), 1 + np.count_nonzero(matched == value)
+    return float((below + equal / 2) / (1 + matched.size))

@@ -23,12 +23,17 @@ def descending_ranks(values: ArrayLike) -> NDArray[np.float64]:
     values
         Scores, shape [G]; higher is better; NaN = not tested.
     """
-    scores = np.asarray(values, dtype=np.float64)
+    scores = rounded_to_ties(values)
     ranks = np.full(scores.shape, np.nan)
     tested = ~np.isnan(scores)
-    mantissa, exponent = np.frexp(scores[tested])
-    ranks[tested] = rankdata(-np.ldexp(np.round(mantissa, TIE_DECIMALS), exponent))
+    ranks[tested] = rankdata(-scores[tested])
     return ranks
+
+
+def rounded_to_ties(values: ArrayLike) -> NDArray[np.float64]:
+    """Return the values rounded to 12 digits, so that those which tie are equal; NaN stays NaN."""
+    mantissa, exponent = np.frexp(np.asarray(values, dtype=np.float64))
+    return np.asarray(np.ldexp(np.round(mantissa, TIE_DECIMALS), exponent), dtype=np.float64)
 
 
 def rank_normalize(values: ArrayLike) -> NDArray[np.float64]:
@@ -71,6 +76,23 @@ def tail_fraction(values: ArrayLike) -> NDArray[np.float64]:
     ranks = descending_ranks(values)
     n_tested = int(np.count_nonzero(~np.isnan(ranks)))
     return (ranks - 0.5) / max(n_tested, 1)
+
+
+def tail_fraction_at(values: ArrayLike, gene: int) -> float:
+    """Return ``tail_fraction(values)[gene]``, counted instead of sorted.
+
+    Parameters
+    ----------
+    values
+        As in `tail_fraction`.
+    gene
+        Position of the gene.
+    """
+    scores = rounded_to_ties(values)
+    if np.isnan(scores[gene]):
+        return float("nan")
+    above, tied = np.count_nonzero(scores > scores[gene]), np.count_nonzero(scores == scores[gene])
+    return float((above + tied / 2) / np.count_nonzero(~np.isnan(scores)))
 
 
 def order_ranks(

@@ -60,8 +60,20 @@ def excess_over_null(
     statistic
         ``(score, positive) -> float``, larger is better.
     """
-    observed = statistic(score, positive)
     null = np.array([statistic(draw(rng), positive) for _ in range(draws)], dtype=np.float64)
-    sd = float(null.std(ddof=1)) if draws > 1 else float("nan")
-    p = permutation_p(int(np.count_nonzero(null >= observed)), draws)
+    return excess(statistic(score, positive), null)
+
+
+def excess(observed: float, null: NDArray[np.float64]) -> Excess:
+    """Return how far a statistic lies beyond its draws on re-paired data.
+
+    Parameters
+    ----------
+    observed
+        The statistic, larger is better.
+    null
+        Shape [draws], at least one.
+    """
+    sd = float(null.std(ddof=1)) if len(null) > 1 else float("nan")
+    p = permutation_p(int(np.count_nonzero(null >= observed)), len(null))
     return Excess(observed, float(null.mean()), sd, observed - float(null.mean()), p, null)

@@ -12,10 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.log_odds import log_likelihood_ratio
 from omics_assets.methods.published_fusion import weighted_means
-from omics_assets.methods.rank_normalization import TIE_DECIMALS, descending_ranks, tail_fraction
-from omics_assets.methods.spearman import standardized_ranks
+from omics_assets.methods.rank_normalization import TIE_DECIMALS, descending_ranks
 
 
 @dataclass(frozen=True, eq=False)
@@ -120,8 +118,9 @@ def driving_evidence(
     names: Sequence[str],
     *,
     top: int = 100,
+    beyond: int | None = None,
 ) -> list[str | None]:
-    """Return for every gene the one evidence its place in the top hangs on, else None.
+    """Return for every gene the one evidence (or sample) its place in the top hangs on, else None.
 
     A gene of the top is driven by an evidence if leaving that one out, and no other, takes it out of the top.
 
@@ -132,58 +131,18 @@ def driving_evidence(
     ranks_without
         Shape [E, G], from `ranks_without_each`.
     names
-        The E evidences.
+        The E evidences; none drives where there are none.
     top
         Length of the shortlist.
+    beyond
+        Rank that counts as out of it; by default behind ``top``.
     """
+    if not len(names):
+        return [None] * len(rank)
     in_top = (rank >= 1) & (rank <= top)
-    falls = in_top & (ranks_without > top)
+    falls = in_top & (ranks_without > (top if beyond is None else beyond))
     single = falls.sum(axis=0) == 1
     return [names[int(e)] if one else None for e, one in zip(falls.argmax(axis=0), single, strict=True)]
-
-
-def subset_abs_rho(
-    genes: NDArray[np.float64], targets: NDArray[np.float64], subsets: Sequence[NDArray[np.int64]]
-) -> NDArray[np.float64]:
-    """Return the largest |rho| over the targets on each subset of the samples, shape [S, G].
-
-    Parameters
-    ----------
-    genes, targets
-        Values, shape [G, n] and [T, n]; T > 0.
-    subsets
-        Positions of the samples kept, for instance all but one design cell.
-    """
-    rows = []
-    for kept in subsets:
-        rho = standardized_ranks(genes[:, kept]) @ standardized_ranks(targets[:, kept]).T
-        rows.append(np.abs(rho).max(axis=1))
-    return np.stack(rows)
-
-
-def subset_log_odds_ranks(
-    abs_rho: NDArray[np.float64],
-    exponent: float,
-    other_terms: NDArray[np.float64],
-    *,
-    listed: NDArray[np.bool_] | None = None,
-) -> NDArray[np.float64]:
-    """Return the log-odds rank of every gene with its correlation taken on subsets of the samples.
-
-    Parameters
-    ----------
-    abs_rho
-        Shape [S, G], from `subset_abs_rho`.
-    exponent
-        a of the correlation evidence, as learned on all samples.
-    other_terms
-        Shape [G]: sum of the other terms, as they are.
-    listed
-        Shape [G]; genes off the list get NaN.
-    """
-    terms = np.stack([log_likelihood_ratio(tail_fraction(row), exponent) for row in abs_rho])
-    off = np.zeros(len(other_terms), dtype=np.bool_) if listed is None else ~listed
-    return np.stack([_mid_ranks(row + other_terms, off) for row in terms])
 
 
 def _ranks(

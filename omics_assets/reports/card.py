@@ -11,12 +11,14 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from omics_assets.figures.shortlist import CLAIM_Q, Order, in_order, is_claimed
+from omics_assets.figures.shortlist import CLAIM_Q, Order, in_order, is_claimed, without_copies
 from omics_assets.reports.cells import PROBABILITIES
-from omics_assets.tables.ranking import EVIDENCES
+from omics_assets.reports.trust_text import trust_sentences
+from omics_assets.tables.ranking import ALL_PATHWAYS, EVIDENCES
 from omics_assets.tables.schema import TableSchema
 
 MAX_COLUMNS = 8
+MAX_COPIES = 5
 _SHOWN_METRIC = "recall_at_100"
 
 
@@ -24,15 +26,19 @@ def ranking_card(
     gene_ranking: pd.DataFrame,
     ranking_validation: pd.DataFrame,
     evidence_verdicts: pd.DataFrame,
+    spike_in_recovery: pd.DataFrame,
     top: int,
     *,
     order: Order = "log_odds",
 ) -> Group:
-    """Return the best genes with what each evidence adds, how well known genes are found, and the verdicts."""
-    best = in_order(gene_ranking, order).head(top)
+    """Return the best genes with what each evidence adds, how far to trust the list, and the verdicts."""
+    listed = in_order(gene_ranking, order)
+    best = without_copies(listed).head(top)
     return Group(
         _shortlist(best),
+        *_redundant(listed, best),
         Text("log-odds are a score, not a probability: rank by log-odds, claim by q (within the design)", style="dim"),
+        *map(_plain, trust_sentences(gene_ranking, ranking_validation, spike_in_recovery)),
         *_recovery(ranking_validation),
         *_verdicts(evidence_verdicts),
     )
@@ -51,6 +57,16 @@ def frame_card(frame: pd.DataFrame, schema: TableSchema) -> Table:
     if len(names) > MAX_COLUMNS:
         table.caption = _plain(f"and {len(names) - MAX_COLUMNS} more columns")
     return table
+
+
+def _redundant(listed: pd.DataFrame, best: pd.DataFrame) -> Iterable[Text]:
+    """Say which genes between the first and the last shown are left out, being one with a better one."""
+    between = listed.iloc[: best.index.max() + 1 if len(best) else 0]
+    copies = between[between["redundant_with"].notna()]
+    if len(copies):
+        said = ", ".join(f"{row.gene} (as {row.redundant_with})" for row in copies.head(MAX_COPIES).itertuples())
+        more = f" and {len(copies) - MAX_COPIES} more" if len(copies) > MAX_COPIES else ""
+        yield _plain(f"not shown, of the same locus or profile: {said}{more}")
 
 
 def _shortlist(best: pd.DataFrame) -> Table:
@@ -77,9 +93,14 @@ def _shortlist(best: pd.DataFrame) -> Table:
 
 
 def _recovery(validation: pd.DataFrame) -> Iterable[Text]:
-    rows = validation[(validation["metric"] == _SHOWN_METRIC) & validation["value"].notna()]
+    pooled = validation[validation["pathway"] == ALL_PATHWAYS]
+    rows = pooled[(pooled["metric"] == _SHOWN_METRIC) & pooled["value"].notna()]
     for row in rows.sort_values("value", ascending=False).to_dict("records"):
-        above = "" if pd.isna(row["excess"]) else f", {row['excess']:+.2f} above re-paired samples"
+        above = (
+            ""
+            if pd.isna(row["excess"])
+            else f", {row['excess']:+.2f} above re-paired samples (p = {row['excess_p']:.2g})"
+        )
         interval = "" if pd.isna(row["lower"]) else f" [{row['lower']:.2f}, {row['upper']:.2f}]"
         yield _plain(
             f"{row['method']}: finds {row['value']:.0%}{interval} of {row['known_genes']:.0f} known genes in the first "

@@ -1,4 +1,4 @@
-"""The first sheet: what the workbook is, how to read the ranking, and what it does not mean."""
+"""The sheets of text: how to read the ranking and what it does not mean, and the Methods section of a paper."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from omics_assets.figures.shortlist import CLAIM_Q
 from omics_assets.reports.cells import text_cell
+from omics_assets.reports.methods_text import Section
 
 KNOWN_FILL = PatternFill("solid", start_color="FFBDD7EE")
 CLAIMED_FILL = PatternFill("solid", start_color="FFC6E0B4")
@@ -59,19 +60,29 @@ _READING: tuple[tuple[str, tuple[str, ...]], ...] = (
 )
 
 
-def write_readme(sheet: WriteOnlyWorksheet, title: str, notes: Sequence[str]) -> None:
-    """Write title, reading guide, legend, and what applies to this workbook alone."""
-    sheet.column_dimensions["A"].width = 110
-    sheet.freeze_panes = "A2"
-    sheet.append([text_cell(sheet, title, bold=True)])
-    for heading, sentences in (*_READING, *((("This workbook", tuple(notes)),) if notes else ())):
-        sheet.append([])
-        sheet.append([text_cell(sheet, heading, bold=True)])
-        for sentence in sentences:
-            sheet.append([text_cell(sheet, sentence, wrapped=True)])
+def write_readme(sheet: WriteOnlyWorksheet, title: str, notes: Sequence[str], trust: Sequence[str]) -> None:
+    """Write title, reading guide, legend, and what applies to this workbook and this cohort's shortlist alone."""
+    own = (("How far to trust this shortlist", tuple(trust)), ("This workbook", tuple(notes)))
+    _write_sections(sheet, title, (*_READING, *(section for section in own if section[1])))
     sheet.append([])
     sheet.append([text_cell(sheet, "Legend", bold=True)])
     for fill, meaning in ((KNOWN_FILL, "known gene"), (CLAIMED_FILL, f"gene with q ≤ {CLAIM_Q}")):
         cell = text_cell(sheet, meaning)
         cell.fill = fill
         sheet.append([cell])
+
+
+def write_methods(sheet: WriteOnlyWorksheet, sections: Sequence[Section]) -> None:
+    """Write the Methods section, a sentence per cell."""
+    _write_sections(sheet, "Methods, ready for a paper", [(part.heading, part.sentences) for part in sections])
+
+
+def _write_sections(sheet: WriteOnlyWorksheet, title: str, sections: Sequence[tuple[str, Sequence[str]]]) -> None:
+    sheet.column_dimensions["A"].width = 110
+    sheet.freeze_panes = "A2"
+    sheet.append([text_cell(sheet, title, bold=True)])
+    for heading, sentences in sections:
+        sheet.append([])
+        sheet.append([text_cell(sheet, heading, bold=True)])
+        for sentence in sentences:
+            sheet.append([text_cell(sheet, sentence, wrapped=True)])

@@ -13,16 +13,18 @@ from openpyxl.styles import PatternFill
 from omics_assets.figures.shortlist import Order, in_order, is_claimed, is_known
 from omics_assets.reports.cells import Value
 from omics_assets.reports.dateless_archive import save_workbook
-from omics_assets.reports.readme_sheet import CLAIMED_FILL, KNOWN_FILL, write_readme
+from omics_assets.reports.methods_text import Section
+from omics_assets.reports.readme_sheet import CLAIMED_FILL, KNOWN_FILL, write_methods, write_readme
 from omics_assets.reports.sheet_names import sheet_names
 from omics_assets.reports.table_sheet import Block, write_blocks
+from omics_assets.reports.trust_text import trust_sentences
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.schema import Column, TableSchema
 
 MAX_GENES = 10_000
 MAX_FAMILIES = 40
-SHEETS = ("README", "Ranking", "Evidence", "Quality", "Settings and versions")
-_LEAD = ("rank", "gene", "log_odds", "q", "p_gene", "best_metabolite", "rho", "family", "flags")
+SHEETS = ("README", "Ranking", "Evidence", "Quality", "Settings and versions", "Methods")
+_LEAD = ("rank", "gene", "log_odds", "q", "p_gene", "best_metabolite", "rho", "family", "flags", "redundant_with")
 _SETTINGS = TableSchema(
     "settings",
     "reporting",
@@ -42,6 +44,8 @@ class WorkbookContent:
         First line of the README: which cohort.
     settings
         Name and value of every setting and version.
+    methods
+        The Methods section of a paper (`methods_text`).
     notes
         Sentences for the README that hold for this cohort alone.
     order
@@ -53,11 +57,13 @@ class WorkbookContent:
     family_rankings: pd.DataFrame
     evidence_verdicts: pd.DataFrame
     ranking_validation: pd.DataFrame
+    spike_in_recovery: pd.DataFrame
     autoencoder_quality: pd.DataFrame
     classification: pd.DataFrame
     detectability: pd.DataFrame
     dropped_features: pd.DataFrame
     settings: Sequence[tuple[str, Value]] = ()
+    methods: Sequence[Section] = ()
     notes: Sequence[str] = ()
     order: Order = "log_odds"
 
@@ -65,8 +71,8 @@ class WorkbookContent:
 def write_workbook(path: Path, content: WorkbookContent) -> None:
     """Write the workbook and replace the file at once; equal content gives equal bytes.
 
-    Sheets: README, Ranking, one per family, Evidence, Quality, Settings and versions. Names are text everywhere: no
-    cell becomes a formula or a date.
+    Sheets: README, Ranking, one per family, Evidence, Quality, Settings and versions, Methods. Names are text
+    everywhere: no cell becomes a formula or a date.
     """
     book = Workbook(write_only=True)
     book.properties.creator = "omics-assets"
@@ -74,7 +80,8 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
     names = sheet_names(families, taken=SHEETS)
     ranking = _ranking(content)
     notes = [*content.notes, *_limits(content, ranking, families)]
-    write_readme(book.create_sheet("README"), content.title, notes)
+    trust = trust_sentences(content.gene_ranking, content.ranking_validation, content.spike_in_recovery)
+    write_readme(book.create_sheet("README"), content.title, notes, list(trust))
     known = set(content.gene_ranking.loc[is_known(content.gene_ranking), "gene"])
     write_blocks(book.create_sheet("Ranking"), [_block("gene_ranking", ranking, known)], freeze="C2")
     for family, name in zip(families, names, strict=True):
@@ -85,11 +92,13 @@ def write_workbook(path: Path, content: WorkbookContent) -> None:
         [
             _block("evidence_verdicts", content.evidence_verdicts),
             _block("ranking_validation", content.ranking_validation),
+            _block("spike_in_recovery", content.spike_in_recovery),
         ],
     )
     write_blocks(book.create_sheet("Quality"), _quality(content))
     settings = pd.DataFrame([(name, str(value)) for name, value in content.settings], columns=["name", "value"])
     write_blocks(book.create_sheet("Settings and versions"), [Block("", settings, _SETTINGS)])
+    write_methods(book.create_sheet("Methods"), content.methods)
     save_workbook(book, path)
 
 

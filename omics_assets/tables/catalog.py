@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omics_assets.tables import evidence, homology_search, models, preparation, ranking, reporting
+from omics_assets.tables import chromosome, evidence, homology_search, models, preparation, ranking, reporting
 from omics_assets.tables.schema import TableSchema
 
 CATALOG: dict[str, TableSchema] = {
@@ -12,6 +12,7 @@ CATALOG: dict[str, TableSchema] = {
         *models.TABLES,
         *homology_search.TABLES,
         *evidence.TABLES,
+        *chromosome.TABLES,
         *ranking.TABLES,
         *reporting.TABLES,
     )

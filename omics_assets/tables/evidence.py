@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omics_assets.tables.schema import Column, TableSchema
+from omics_assets.tables.schema import Column, TableSchema, WideColumns
 
 PAIR_SOURCES = ("normalized_genes.sample", "normalized_metabolites.sample")
 
@@ -24,6 +24,16 @@ CORRELATION_PAIRS = TableSchema(
         Column("gene_rank", "int64", "Rank of the gene among all genes for this metabolite, by |rho|"),
         Column("metabolite_rank", "int64", "Rank of the metabolite among all metabolites for this gene, by |rho|"),
     ),
+)
+
+DENSE_CORRELATION = TableSchema(
+    "dense_correlation",
+    "correlation",
+    "Spearman's rho of every gene with every metabolite, association including tissue; only where "
+    "correlation.dense_rho is set. Half precision: off by 2^-12 at most.",
+    ("gene",),
+    (Column("gene", "string", "Gene id", ("normalized_genes.gene",)),),
+    WideColumns("metabolite", "float16", "Spearman's rho, signed; missing where either is constant", PAIR_SOURCES),
 )
 
 GENE_CORRELATION = TableSchema(
@@ -64,6 +74,13 @@ METABOLITE_CORRELATION = TableSchema(
         Column("mean_top_abs_rho", "float64", "Mean of the largest |rho| (settings: top_k)"),
         Column("is_target", "bool", "Asked about in cohort.yaml (all, where none is named)"),
         Column("role", "string", "analyte, standard or background", ("metabolite_features.role",)),
+        Column(
+            "redundant_with",
+            "string",
+            "The ion that stands for the same compound: same retention time, explained m/z, correlated",
+            ("metabolite_features.mz", "metabolite_features.rt_s", "normalized_metabolites.sample"),
+        ),
+        Column("ion", "string", "What explains the m/z between ions of the compound (13C, [M+Na]+, ...)"),
     ),
 )
 
@@ -140,6 +157,12 @@ GNN_CONTROL = _control(
     "importance",
     "Held-out balanced accuracy against permuted labels; split-half agreement of the map against random graphs.",
 )
+TARGET_GRADIENT_CONTROL = _control(
+    "target_gradient",
+    "importance",
+    "Held-out R2 of ridge heads from the gene latents to the targets, mean over targets, against targets re-paired "
+    "within the design.",
+)
 
 EVIDENCE_VERDICTS = TableSchema(
     "evidence_verdicts",
@@ -165,6 +188,7 @@ EVIDENCE_VERDICTS = TableSchema(
 
 TABLES = (
     CORRELATION_PAIRS,
+    DENSE_CORRELATION,
     GENE_CORRELATION,
     METABOLITE_CORRELATION,
     HOMOLOGY_HITS,
@@ -172,5 +196,6 @@ TABLES = (
     CORRELATION_CONTROL,
     AUTOENCODER_CONTROL,
     GNN_CONTROL,
+    TARGET_GRADIENT_CONTROL,
     EVIDENCE_VERDICTS,
 )

@@ -36,7 +36,7 @@ def _latents(modality: str) -> TableSchema:
     )
 
 
-def _importance(name: str, what: str, sources: tuple[str, ...]) -> TableSchema:
+def _importance(name: str, what: str, sources: tuple[str, ...], further: tuple[Column, ...] = ()) -> TableSchema:
     return TableSchema(
         name,
         "importance",
@@ -55,6 +55,7 @@ def _importance(name: str, what: str, sources: tuple[str, ...]) -> TableSchema:
             Column("baseline_value", "float64", "The trivial method beside it (see description)"),
             Column("correlation_with_mean", "float64", "Spearman of the importance with mean expression"),
             Column("correlation_with_variance", "float64", "Spearman of the importance with expression variance"),
+            *further,
         ),
         sorted_by=("label", "rank", "gene"),
     )
@@ -74,12 +75,14 @@ TRAINING_HISTORY = TableSchema(
     (
         Column("model", "string", "gene or metabolite autoencoder"),
         Column("repeat", "int64", "Repeat of the fold plan; -1 = final fit", ("fold_plan.repeat",)),
-        Column("fold", "int64", "Fold; -1 = final fit", ("fold_plan.fold",)),
+        Column(
+            "fold", "int64", "Fold; -1 = final fit, -2 = final fit started from an earlier model", ("fold_plan.fold",)
+        ),
         Column("seed", "int64", "Seed of the fit"),
         Column("epoch", "int64", "Epoch, from 1"),
         Column("train_loss", "float64", "Loss on the training samples"),
         Column("validation_loss", "float64", "Loss on the held-out samples, out-of-span part included"),
-        Column("chosen", "bool", "The epoch chosen, on the other folds"),
+        Column("chosen", "bool", "The epoch chosen, on the other folds; of the final fit, the model's last"),
     ),
 )
 
@@ -158,7 +161,8 @@ def _edges(name: str, what: str, key: tuple[str, ...], columns: tuple[Column, ..
 
 SAMPLE_GRAPH = _edges(
     "sample_graph",
-    "Cosine k-nearest-neighbour graph of the samples on the 128 final latents.",
+    "Cosine k-nearest-neighbour graph of the samples on the 128 final latents, as each label sees it (settings: graph; "
+    "per_label uses the labels of all samples here: how far it knows a label stands in classification, homophily).",
     ("label", "source", "target"),
     (Column("similarity", "float64", "Cosine similarity", ("gene_latents.latent", "metabolite_latents.latent")),),
 )
@@ -176,35 +180,50 @@ ATTENTION_EDGES = _edges(
 CLASSIFICATION = TableSchema(
     "classification",
     "classification",
-    "How well each method predicts each label from held-out latents, beside chance. p: label permutations over whole "
-    "blocks; chance is the permutation mean, not 1/k.",
+    "How well each method predicts each label from held-out latents, beside chance: accuracy of classes, R2 of labels "
+    "that are numbers. p: label permutations over whole blocks; chance is the permutation mean, not 1/k.",
     ("label", "model"),
     (
         Column("label", "string", "Label", ("samples.labels",)),
         Column(
-            "model", "string", "gat, mlp, knn, logistic_regression, nearest_centroid, majority, and the controls of gat"
+            "model",
+            "string",
+            "gat, mlp (the same without a graph), knn, logistic_regression, nearest_centroid, majority; for a number "
+            "ridge and mean; and the controls of gat",
         ),
         Column("accuracy", "float64", "Share right on held-out samples", ("fold_latents.latent", "samples.labels")),
         Column("balanced_accuracy", "float64", "Mean over the classes of the share right", ("fold_latents.latent",)),
-        Column("lower", "float64", "Lower end of the interval of the accuracy (over units)"),
+        Column("r2", "float64", "Of a number: 1 - squared error / that of the training mean", ("fold_latents.latent",)),
+        Column("spearman", "float64", "Of a number: Spearman of measured and predicted", ("fold_latents.latent",)),
+        Column("lower", "float64", "Lower end of the interval of accuracy or R2 (over units)"),
         Column("upper", "float64", "Upper end of the interval"),
-        Column("chance", "float64", "Mean balanced accuracy under permuted labels"),
-        Column("p", "float64", "(b + 1)/(B + 1) of the balanced accuracy under permuted labels"),
+        Column("chance", "float64", "Mean balanced accuracy or R2 under permuted labels"),
+        Column("chance_95", "float64", "95 % point of the same"),
+        Column("p", "float64", "(b + 1)/(B + 1) of balanced accuracy or R2 under permuted labels"),
         Column("permutations", "int64", "B; 0 = not permuted"),
         Column("units", "int64", "Biological units it rests on"),
+        Column(
+            "homophily",
+            "float64",
+            "Share of the graph's edges into held-out samples that join equal classes; of a number the correlation "
+            "over them; random graphs show what chance gives",
+            ("fold_latents.latent", "samples.labels"),
+        ),
+        Column("sentence", "string", "gat only: does it beat chance, itself without a graph, a linear model"),
     ),
 )
 
 CLASSIFICATION_NULL = TableSchema(
     "classification_null",
     "classification",
-    "Balanced accuracy of every method under every permutation of the labels: what chance gives.",
+    "Balanced accuracy (of a number: R2) of every method under every permutation of the labels: what chance gives.",
     ("label", "model", "draw"),
     (
         Column("label", "string", "Label", ("samples.labels",)),
         Column("model", "string", "Method"),
         Column("draw", "int64", "Permutation, from 0"),
         Column("balanced_accuracy", "float64", "Held-out balanced accuracy", ("fold_latents.latent",)),
+        Column("r2", "float64", "Held-out R2", ("fold_latents.latent",)),
     ),
 )
 
@@ -230,32 +249,48 @@ AUTOENCODER_CONTROL_GENES = TableSchema(
     (
         Column("gene", "string", "Gene id", ("normalized_genes.gene",)),
         Column("held_out_r2", "float64", "Held-out R2 on permuted data"),
-        Column("gradient", "float64", "Normalised rank of input x gradient on permuted data, 1 = most listened to"),
+        Column("gradient", "float64", "Normalised rank of the attribution on permuted data, 1 = most listened to"),
+        Column("latent_correlation", "float64", "Mean squared correlation with the latents on permuted data"),
     ),
 )
 RECONSTRUCTION_IMPORTANCE = _importance(
     "reconstruction_importance",
     "Held-out R2 per gene over folds and seeds: high = the other genes and samples predict it. It never sees a "
-    "metabolite. Baseline: PCA-5 communality.",
+    "metabolite. Baseline: PCA-5 communality. Beside it, not ranked by: the mean squared correlation with the latents.",
     ("fold_plan.held_out", "normalized_genes.sample"),
+    (
+        Column(
+            "latent_correlation",
+            "float64",
+            "Mean over the final latents of corr^2(gene, latent), in sample",
+            ("gene_latents.latent", "normalized_genes.sample"),
+        ),
+        Column("latent_correlation_control", "float64", "The same on gene-wise permuted data"),
+    ),
 )
 GRADIENT_IMPORTANCE = _importance(
     "gradient_importance",
-    "|input x gradient| of the latents, averaged over samples, latents and seeds: high = the latents listen to it. "
-    "Baseline: PCA-5 communality.",
-    ("gene_autoencoder.data", "normalized_genes.sample"),
+    "|input x gradient| of the latents (settings: gradient), averaged over samples, latents and seeds: high = the "
+    "latents listen to it. Baseline: PCA-5 communality.",
+    ("normalized_genes.sample",),
 )
 GNN_IMPORTANCE = _importance(
     "gnn_importance",
     "|sum over latents of gradient x corr(gene, latent)| per label, pooled by mean rank as label all. Baseline: the "
     "same map with uniform weights.",
     ("gene_latents.latent", "metabolite_latents.latent", "normalized_genes.sample"),
+    further=(
+        Column("linear_value", "float64", "The same map with logistic regression (of a number: ridge) for the network"),
+        Column("anova_f", "float64", "F of the gene between the classes (of a number: of the slope): no latents"),
+        Column("anova_q", "float64", "Benjamini-Hochberg over the genes on the p of F"),
+    ),
 )
 TARGET_GRADIENT_IMPORTANCE = _importance(
     "target_gradient_importance",
-    "Gradient of a ridge prediction of the targets from the gene latents, carried back to the genes; weight 0 unless "
-    "set. Baseline: the largest |rho| to the targets.",
-    ("fold_latents.latent", "normalized_metabolites.sample"),
+    "Gradient of a ridge prediction of the targets from the gene latents, carried back to the genes: mean rank over "
+    "seeds, best target; weight 0 unless set. Control: genes permuted, targets as they are. Baseline: the largest "
+    "|rho| to the targets.",
+    ("normalized_genes.sample", "normalized_metabolites.sample"),
 )
 
 TABLES = (

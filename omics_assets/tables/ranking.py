@@ -5,7 +5,8 @@ from __future__ import annotations
 from omics_assets.tables.evidence import PAIR_SOURCES
 from omics_assets.tables.schema import Column, TableSchema
 
-EVIDENCES: tuple[str, ...] = ("correlation", "autoencoder", "gnn", "homology", "bait", "target_gradient")
+EVIDENCES: tuple[str, ...] = ("correlation", "autoencoder", "gnn", "homology", "bait", "target_gradient", "neighbours")
+ALL_PATHWAYS = "all pathways"
 
 
 def _evidence_columns() -> tuple[Column, ...]:
@@ -17,6 +18,7 @@ def _evidence_columns() -> tuple[Column, ...]:
         "homology": ("homology_scores.bonus",),
         "bait": ("normalized_genes.sample", "known_genes_file.gene"),
         "target_gradient": ("target_gradient_importance.rank",),
+        "neighbours": ("chromosome_neighbours.score",),
     }
     for name in EVIDENCES:
         columns += [
@@ -61,6 +63,18 @@ GENE_RANKING = TableSchema(
             "known; not expressed; driven by ...; semicolon separated",
             ("gene_correlation.driven_by",),
         ),
+        Column(
+            "locus",
+            "string",
+            "What isoforms share by their names; the gene itself where it has none",
+            ("normalized_genes.gene", "settings/ranking.locus_pattern"),
+        ),
+        Column(
+            "redundant_with",
+            "string",
+            "The better gene of the same locus or profile, which shortlists show; among the first 2,000",
+            ("normalized_genes.sample", "settings/ranking.redundant_correlation"),
+        ),
     ),
 )
 
@@ -101,6 +115,7 @@ METABOLITE_RANKINGS = TableSchema(
         Column("bait_term", "float64", "Part of log_odds"),
         Column("homology_term", "float64", "Part of log_odds", ("homology_scores.bonus",)),
         Column("p_gene", "float64", "p within the design against this pathway's targets"),
+        Column("q", "float64", "Weighted Benjamini-Hochberg on p_gene over all genes of the pathway's list"),
     ),
     sorted_by=("scope", "target", "rank_within"),
 )
@@ -116,12 +131,25 @@ RANKING_ROBUSTNESS = TableSchema(
         Column("fused_rank_low", "float64", "5 % point of the published rank over weight vectors"),
         Column("fused_rank_high", "float64", "95 % point of the published rank over weight vectors"),
         Column("top_100_share", "float64", "Share of the weight vectors that put it in the first 100"),
-        Column("sample_rank_low", "float64", "Best rank when one design cell is left out"),
+        Column("sample_rank_low", "float64", "Best rank when one design cell (without a design: unit) is left out"),
         Column("sample_rank_high", "float64", "Worst rank when one design cell is left out"),
-        Column("rank_without_correlation", "int64", "Rank without this evidence"),
-        Column("rank_without_bait", "int64", "Rank without this evidence"),
-        Column("rank_without_homology", "int64", "Rank without this evidence"),
-        Column("driven_by", "string", "The evidence or sample group the rank stands on"),
+        Column("half_rank_low", "float64", "Best rank on halves of the units, cells divided evenly (4 random splits)"),
+        Column("half_rank_high", "float64", "Worst rank on halves of the units"),
+        Column("seed_rank_low", "float64", "Best rank with the autoencoder evidence of one training seed"),
+        Column("seed_rank_high", "float64", "Worst rank with the autoencoder evidence of one training seed"),
+        Column("seed_fused_rank_low", "float64", "Best published rank, likewise", ("gene_reconstruction.held_out_r2",)),
+        Column("seed_fused_rank_high", "float64", "Worst published rank, likewise"),
+        *(Column(f"rank_without_{e}", "int64", f"Rank without {e}; missing: takes no part") for e in EVIDENCES),
+        *(
+            Column(f"fused_rank_without_{e}", "int64", f"Published rank without {e}; missing: takes no part")
+            for e in EVIDENCES
+        ),
+        Column(
+            "driven_by",
+            "string",
+            "What alone keeps the gene in the first 100: without this one evidence it is out of them; without this one "
+            "label level or sample beyond 200 (samples: up to 500,000 genes x units); semicolon separated",
+        ),
     ),
 )
 
@@ -129,10 +157,25 @@ RANKING_VALIDATION = TableSchema(
     "ranking_validation",
     "ranking",
     "Leave one known gene out: does this ranking find it? excess: above the same method on re-paired samples.",
-    ("method", "metric"),
+    ("pathway", "method", "metric"),
     (
-        Column("method", "string", "log_odds, fused, each evidence, plain |rho|, random"),
-        Column("metric", "string", "recall_at_20, recall_at_50, recall_at_100, auprc, auroc, median_rank"),
+        Column(
+            "pathway",
+            "string",
+            f"{ALL_PATHWAYS}: the pooled list; else the list of this pathway and its own known genes",
+        ),
+        Column(
+            "method",
+            "string",
+            "log_odds, fused, each evidence (correlation is plain |rho|, of a pathway its own score), mutual_rank "
+            "(with the targets, up to 1e9 genes x metabolites x targets), pca (variance in 5 components), random",
+        ),
+        Column(
+            "metric",
+            "string",
+            "recall_at_20, recall_at_50, recall_at_100, auprc, auroc, median_rank; enrichment_at_100: fold over "
+            "chance of all known genes in the first 100, enrichment_p_at_100: its hypergeometric p",
+        ),
         Column(
             "value", "float64", "Its value over the known genes", ("known_genes_file.gene", "gene_ranking.log_odds")
         ),
@@ -140,6 +183,7 @@ RANKING_VALIDATION = TableSchema(
         Column("upper", "float64", "Upper end"),
         Column("repaired_mean", "float64", "Mean over re-paired samples (within the design)"),
         Column("excess", "float64", "value - repaired_mean"),
+        Column("excess_p", "float64", "(b + 1)/(B + 1), b of the B re-pairings reach the value; 20 reach .048 at best"),
         Column("known_genes", "int64", "Known genes it rests on"),
     ),
 )
@@ -193,16 +237,23 @@ SPIKE_IN_RECOVERY = TableSchema(
 CONSENSUS_RANKING = TableSchema(
     "consensus_ranking",
     "consensus",
-    "Genes over all cohorts that have a ranking. Cohorts used and left out stand in the metadata.",
+    "Genes over all cohorts that have a ranking: of one species by gene id, of others by orthogroup, where a cohort "
+    "names an OrthoFinder result. Cohorts used and left out stand in the metadata.",
     ("gene",),
     (
         Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
         Column("rank", "int64", "Consensus rank"),
         Column("score", "float64", "Shrunken sum of the log-odds above the prior", ("gene_ranking.log_odds",)),
-        Column("cohorts", "int64", "Cohorts that rank the gene"),
+        Column("cohorts", "int64", "Cohorts that rank the gene, or members of its orthogroup"),
+        Column("cohorts_by_orthogroup", "int64", "Those of them that share no gene ids with it: met by orthogroup"),
+        Column(
+            "matched_by",
+            "string",
+            "id; or id; orthogroup: other species speak by the mean likelihood ratio of the members they rank",
+        ),
         Column("heterogeneity", "float64", "Standard deviation of the log-odds over the cohorts"),
         Column("worst_rank_left_out", "int64", "Worst rank when one cohort is left out"),
-        Column("ranks", "string", "cohort=rank, semicolon separated"),
+        Column("ranks", "string", "cohort=rank, semicolon separated; by orthogroup: rank (best member of orthogroup)"),
     ),
 )
 

@@ -27,7 +27,9 @@ MODEL_FIGURES = _files(
 LATENT_FIGURES = _files("latent_figures", "PCA, t-SNE and UMAP of the latents and of the raw matrices.", "figure")
 CORRELATION_FIGURES = _files("correlation_figures", "p-values, strongest pairs and their heat map.", "figure")
 RANKING_FIGURES = _files("ranking_figures", "The shortlist, what each evidence adds, and how stable it is.", "figure")
-RANKING_WORKBOOK = _files("ranking_workbook", "The ranking as a formatted Excel workbook.", "file")
+RANKING_WORKBOOK = _files(
+    "ranking_workbook", "The ranking as a formatted Excel workbook, and the Methods section of a paper.", "file"
+)
 RANKING_CSV = _files("ranking_csv", "The ranking and the family lists as CSV.", "file")
 
 TABLES = (

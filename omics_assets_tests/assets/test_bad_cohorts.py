@@ -160,7 +160,9 @@ def strange_names(cohort: SmallCohort) -> None:
 
 def test_names_are_text_from_the_files_to_the_workbook(rank):
     """Unicode, what a spreadsheet made of ids, and what it would take for a formula."""
-    ranked = rank(strange_names, "family_rankings", "detectability", "ranking_workbook", "ranking_csv")
+    ranked = rank(
+        strange_names, "family_rankings", "detectability", "spike_in_recovery", "ranking_workbook", "ranking_csv"
+    )
     genes = set(GENES) - set(NAMES) | set(NAMES.values())
     assert ranked.ranked_genes() == genes
     assert set(ranked.frame("samples")["sample"]) == {"7", "ü 2", "=s3", *SAMPLES[3:]}
@@ -173,7 +175,7 @@ def test_names_are_text_from_the_files_to_the_workbook(rank):
 
 def assert_workbook_holds_names_as_text(ranked: Ranked, genes: set[str]) -> None:
     openpyxl = pytest.importorskip("openpyxl")
-    (path,) = ranked.frame("ranking_workbook")["path"]
+    path = ranked.frame("ranking_workbook").set_index("file")["path"]["workbook"]
     book = openpyxl.load_workbook(ranked.root.path / path)
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell for cell in cells if cell.data_type == "f"], "a formula"

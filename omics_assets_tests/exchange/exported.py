@@ -21,8 +21,10 @@ def cohort_tables() -> Tables:
     for modality in ("gene", "metabolite"):
         latents = pd.DataFrame(rng.normal(size=(SAMPLES, LATENTS)), columns=[f"latent_{i}" for i in range(LATENTS)])
         tables[f"{modality}_latents"] = latents.assign(sample=samples)
-    tables["gnn_importance"] = pd.concat([_importance(rng, genes, label) for label in ("all", "tissue")])
-    tables["reconstruction_importance"] = _importance(rng, genes, "all")
+    tables["gnn_importance"] = pd.concat(
+        [_importance(rng, "gnn_importance", genes, label) for label in ("all", "tissue")]
+    )
+    tables["reconstruction_importance"] = _importance(rng, "reconstruction_importance", genes, "all")
     tables["metabolite_features"] = pd.DataFrame(
         {
             "metabolite": tables["metabolite_intensity"]["metabolite"],
@@ -38,7 +40,7 @@ def cohort_tables() -> Tables:
     return {name: CATALOG[name].arrow(frame).to_pandas() for name, frame in tables.items()}
 
 
-def _importance(rng: np.random.Generator, genes: list[str], label: str) -> pd.DataFrame:
+def _importance(rng: np.random.Generator, table: str, genes: list[str], label: str) -> pd.DataFrame:
     frame = pd.DataFrame({"gene": genes, "label": label, "value": rng.uniform(size=GENES)})
     frame["rank"] = frame["value"].rank(ascending=False).astype(int)
-    return frame.reindex(columns=[column.name for column in CATALOG["gnn_importance"].columns])
+    return frame.reindex(columns=[column.name for column in CATALOG[table].columns])

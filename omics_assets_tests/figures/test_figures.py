@@ -53,7 +53,7 @@ def test_there_is_one_figure_per_question_and_label(figures: Figures) -> None:
         *("dropped_features", "training_curves", "reconstruction_quality", "accuracy"),
         *("confusion_tissue", "confusion_location", "sample_graph_tissue", "sample_graph_location"),
         *("projections_tissue", "projections_location"),
-        *("p_values", "p_gene_qq", "strongest_pairs", "pair_heat_map"),
+        *("p_values", "p_gene_qq", "p_pair_qq", "strongest_pairs", "pair_heat_map"),
         *("shortlist", "rank_agreement", "rank_intervals", "evidence_verdicts", "recovery", "families"),
     }
 
@@ -173,11 +173,39 @@ def test_the_published_order_can_lead() -> None:
     assert [label.get_text().split()[0] for label in first] == list(candidates["gene"].head(5))
 
 
-def test_chance_is_a_line_and_the_chosen_epoch_another(figures: Figures) -> None:
-    chance = [line for line in figures["accuracy"].figure.axes[0].lines if line.get_label() == "chance"]
-    np.testing.assert_allclose(xdata(chance[0]), 0.33)
+def test_a_shortlist_leaves_out_copies() -> None:
+    tables = fake_tables(genes=50)
+    genes = tables["gene_ranking"]
+    best = genes.dropna(subset=["rank"]).sort_values("rank")["gene"].tolist()
+    genes.loc[genes["gene"] == best[1], "redundant_with"] = best[0]
+    axes = draw_with(ranking_figures, tables)["shortlist"].figure.axes[0]
+    assert [label.get_text().split()[0] for label in axes.get_yticklabels()][:2] == [best[0], best[2]]
+
+
+def test_the_permutation_null_and_the_chosen_epoch_are_lines_and_the_verdict_is_in_the_caption(
+    figures: Figures,
+) -> None:
+    drawn = figures["accuracy"].figure.axes[0].collections
+    null = next(lines for lines in drawn if str(lines.get_label()).startswith("permuted labels"))
+    ends = np.array([path.vertices[:, 0] for path in null.get_paths() if np.isfinite(path.vertices).all()])
+    np.testing.assert_allclose(ends, np.tile([0.33, 0.45], (6, 1)))
+    assert "The network says something about tissue." in figures["accuracy"].caption
     chosen = [line for line in figures["training_curves"].figure.axes[0].lines if line.get_label() == "epoch chosen"]
     np.testing.assert_allclose(xdata(chosen[0]), 40.0)
+
+
+def test_a_label_that_is_a_number_has_r2_and_a_colour_scale() -> None:
+    tables = fake_tables(n=24)
+    tables["samples"]["tissue"] = [f"{number / 7:.3f}" for number in range(len(tables["samples"]))]
+    tables["confusion"] = tables["confusion"][tables["confusion"]["label"] != "tissue"]
+    numeric = tables["classification"]["label"] == "tissue"
+    tables["classification"].loc[numeric, "r2"] = tables["classification"].loc[numeric, "balanced_accuracy"] - 0.9
+    tables["classification"].loc[numeric, ["accuracy", "balanced_accuracy"]] = np.nan
+    found = draw_with(model_figures, tables)
+    panels = {axes.get_title(loc="left"): axes for axes in found["accuracy"].figure.axes}
+    assert panels["tissue"].get_xlabel().startswith("held-out R²")
+    assert panels["location"].get_xlabel().startswith("held-out share")
+    assert found["sample_graph_tissue"].figure.axes[1].get_ylabel() == "tissue"
 
 
 def test_distributions_show_the_quantiles_of_the_logged_values() -> None:

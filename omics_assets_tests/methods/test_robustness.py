@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from scipy.stats import rankdata, spearmanr
 
 from omics_assets.methods.log_odds import rank_by_log_odds
 from omics_assets.methods.published_fusion import Evidence, fuse_published
@@ -12,8 +11,6 @@ from omics_assets.methods.robustness import (
     rank_interval,
     ranks_under_weights,
     ranks_without_each,
-    subset_abs_rho,
-    subset_log_odds_ranks,
 )
 from omics_assets.methods.tail_evidence import KnownGenes, tail_evidence
 
@@ -90,23 +87,8 @@ def test_driven_by_the_one_evidence_a_place_hangs_on() -> None:
     ]
 
 
-def test_subsets_take_their_own_ranks() -> None:
-    rng = np.random.default_rng(9)
-    genes, targets = rng.integers(0, 6, (8, 14)).astype(float), rng.standard_normal((2, 14))
-    kept = np.array([0, 2, 3, 5, 7, 8, 9, 11, 13])
-    rho = subset_abs_rho(genes, targets, [np.arange(14), kept])
-    oracle = [max(abs(spearmanr(g[kept], t[kept]).statistic) for t in targets) for g in genes]
-    np.testing.assert_allclose(rho[1], oracle)
-
-
-def test_all_samples_give_the_rank_itself() -> None:
-    rng = np.random.default_rng(10)
-    genes, targets = rng.standard_normal((50, 12)), rng.standard_normal((1, 12))
-    rho = subset_abs_rho(genes, targets, [np.arange(12), np.arange(11)])
-    nobody = KnownGenes.of([])
-    hit = np.where(np.arange(50) % 10 == 0, 1.0, 0.0)
-    correlation = tail_evidence("correlation", rho[0], nobody)
-    answer = rank_by_log_odds(correlation, nobody, [f"{i:02d}" for i in range(50)], hit=hit)
-    ranks = subset_log_odds_ranks(rho, answer.exponents["correlation"], answer.terms[1:].sum(axis=0))
-    np.testing.assert_array_equal(ranks[0], rankdata(-np.round(answer.log_odds, 10)))
-    assert np.any(ranks[1] != ranks[0])
+def test_beyond_the_shortlist_may_be_asked_further_down() -> None:
+    without = np.array([[4.0, 9, 1]])
+    assert driving_evidence(np.array([1.0, 2, 3]), without, ["s1"], top=3) == ["s1", "s1", None]
+    assert driving_evidence(np.array([1.0, 2, 3]), without, ["s1"], top=3, beyond=6) == [None, "s1", None]
+    assert driving_evidence(np.array([1.0, 2]), np.empty((0, 2)), []) == [None, None]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from rich.console import Console, RenderableType
+from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
 from omics_assets.reports.card import frame_card, ranking_card
@@ -19,8 +19,13 @@ def printed(card: RenderableType, width: int = 160) -> str:
     return capture.get()
 
 
+def ranked(tables: Tables, top: int = 20) -> Group:
+    names = ("gene_ranking", "ranking_validation", "evidence_verdicts", "spike_in_recovery")
+    return ranking_card(*(tables[name] for name in names), top)
+
+
 def card(tables: Tables, top: int = 20) -> str:
-    return printed(ranking_card(tables["gene_ranking"], tables["ranking_validation"], tables["evidence_verdicts"], top))
+    return printed(ranked(tables, top))
 
 
 def test_the_best_genes_with_their_evidence() -> None:
@@ -43,6 +48,18 @@ def test_the_best_genes_with_their_evidence() -> None:
     assert "autoencoder" not in shortlist  # its term is 0 everywhere: it did not enter
 
 
+def test_copies_are_left_out_and_named() -> None:
+    tables = fake_tables(genes=20)
+    genes = tables["gene_ranking"]
+    best = genes.dropna(subset=["rank"]).sort_values("rank")["gene"].tolist()
+    genes.loc[genes["gene"] == best[1], "redundant_with"] = best[0]
+    said = " ".join(Text.from_ansi(card(tables, 2)).plain.split())
+    assert f"not shown, of the same locus or profile: {best[1]} (as {best[0]})" in said
+    assert best[2] in said
+    assert best[3] not in said
+    assert "not shown" not in card(tables, 1)
+
+
 def test_names_are_neither_markup_nor_escape_sequences() -> None:
     tables = fake_tables(genes=20, prefix="[bold red]\x1b[31m")
     text = card(tables)
@@ -55,8 +72,7 @@ def test_empty_tables_print() -> None:
 
 def test_a_narrow_terminal_still_prints() -> None:
     tables = fake_tables(genes=20)
-    shown = ranking_card(tables["gene_ranking"], tables["ranking_validation"], tables["evidence_verdicts"], 3)
-    assert max(map(len, Text.from_ansi(printed(shown, 60)).plain.splitlines())) <= 60
+    assert max(map(len, Text.from_ansi(printed(ranked(tables, 3), 60)).plain.splitlines())) <= 60
 
 
 def test_a_frame_shows_eight_columns_and_says_how_many_more() -> None:

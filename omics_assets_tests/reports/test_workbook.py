@@ -49,6 +49,7 @@ def content(
         family_rankings=tables["family_rankings"],
         evidence_verdicts=tables["evidence_verdicts"],
         ranking_validation=tables["ranking_validation"],
+        spike_in_recovery=tables["spike_in_recovery"],
         autoencoder_quality=tables["autoencoder_quality"],
         classification=tables["classification"],
         detectability=tables["detectability"],
@@ -77,7 +78,7 @@ def book(tables: Tables, tmp_path_factory: pytest.TempPathFactory) -> Workbook:
 def test_the_sheets_are_those_announced(book: Workbook) -> None:
     assert book.sheetnames[:2] == ["README", "Ranking"]
     assert book.sheetnames[2:6] == ["CYP", "UGT", "2-ODD", "SDR__x____"]
-    assert book.sheetnames[6:] == ["Evidence", "Quality", "Settings and versions"]
+    assert book.sheetnames[6:] == ["Evidence", "Quality", "Settings and versions", "Methods"]
 
 
 def test_every_header_is_explained_by_its_schema(book: Workbook) -> None:
@@ -99,7 +100,7 @@ def test_every_header_is_explained_by_its_schema(book: Workbook) -> None:
 def test_headers_are_frozen_and_filtered(book: Workbook) -> None:
     for sheet in book.worksheets:
         assert sheet.freeze_panes is not None
-        if sheet.title != "README":
+        if sheet.title not in {"README", "Methods"}:
             assert sheet.auto_filter.ref.startswith("A1:")
     assert book["Ranking"].freeze_panes == "C2"
     assert book["Ranking"].auto_filter.ref.endswith("61")
@@ -198,7 +199,7 @@ def test_a_failure_leaves_the_earlier_workbook(tmp_path: Path, tables: Tables, m
 
 def test_empty_tables_give_headers_only(tmp_path: Path) -> None:
     book = written(tmp_path / "w.xlsx", content(empty_tables(), settings=(), notes=()))
-    assert book.sheetnames == ["README", "Ranking", "Evidence", "Quality", "Settings and versions"]
+    assert book.sheetnames == ["README", "Ranking", "Evidence", "Quality", "Settings and versions", "Methods"]
     assert book["Ranking"].max_row == 1
 
 

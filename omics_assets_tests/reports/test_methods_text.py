@@ -1,0 +1,78 @@
+"""The Methods section says what the tables and settings say, and nothing else."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from omics_assets.reports.methods_text import MethodsContent, methods_markdown, methods_sections
+from omics_assets.settings import Settings
+from omics_assets_tests.fake_tables import Tables, empty_tables, fake_tables
+
+VERSIONS = {"omics-assets": "0.1", "numpy": "2.9"}
+
+
+def content(tables: Tables, title: str = "Leaf 2026") -> MethodsContent:
+    names = ("samples", "gene_ranking", "dropped_features", "detectability", "autoencoder_quality", "classification")
+    names += ("evidence_verdicts", "ranking_validation", "spike_in_recovery")
+    return MethodsContent(title=title, settings=Settings(), versions=VERSIONS, **{name: tables[name] for name in names})
+
+
+@pytest.fixture(scope="module")
+def tables() -> Tables:
+    return fake_tables(genes=300)
+
+
+def said(given: MethodsContent) -> dict[str, str]:
+    return {section.heading: " ".join(section.sentences) for section in methods_sections(given)}
+
+
+def test_counts_come_from_the_tables(tables: Tables) -> None:
+    text = said(content(tables))
+    assert "21 samples" in text["Data"]
+    assert "300 genes" in text["Data"]
+    dropped = tables["dropped_features"]["modality"].value_counts()
+    assert f"{dropped['gene']} genes were dropped" in text["Data"]
+    own = tables["autoencoder_quality"].set_index(["modality", "method"]).loc[("gene", "autoencoder")]
+    assert f"{own['trainable_parameters']:,.0f} parameters" in text["Models"]
+    assert f"{own['equivalent_parameters']:,.0f} written per gene" in text["Models"]
+    assert f"held-out R2 {own['held_out_r2']:.3f}" in text["Models"]
+    claimed = int((tables["gene_ranking"]["q"] <= 0.1).sum())
+    assert f"{claimed} genes have q <= 0.1" in text["Correlation and claims"]
+    assert "2 known genes" in text["Ranking"]
+
+
+def test_settings_and_versions_are_those_given(tables: Tables) -> None:
+    given = content(tables)
+    settings = given.settings.model_copy(
+        update={"correlation": given.settings.correlation.model_copy(update={"permutations": 123, "seed": 7})}
+    )
+    text = said(replace(given, settings=settings))
+    assert "against 123 re-pairings" in text["Correlation and claims"]
+    assert "correlation 0.4, autoencoder 0.3, gnn 0.2, homology 0.1" in text["Ranking"]
+    assert "omics-assets 0.1, numpy 2.9" in text["Software"]
+    assert "correlation 7" in text["Software"]
+    assert "(seed 1)" in said(given)["Software"]
+
+
+def test_every_verdict_stands_as_it_is(tables: Tables) -> None:
+    text = said(content(tables))["Verdicts"]
+    for sentence in tables["evidence_verdicts"]["sentence"].dropna():
+        assert sentence.rstrip(".") in text
+
+
+def test_what_is_missing_is_left_out_or_said() -> None:
+    text = said(content(empty_tables()))
+    assert text["Homology"] == "No homology was searched."
+    assert "nothing was adjusted for" in text["Data"]
+    assert "Models" not in text
+    assert "Verdicts" not in text
+    assert "nan" not in " ".join(text.values()).lower()
+
+
+def test_names_cannot_become_markup(tables: Tables) -> None:
+    text = methods_markdown(content(tables, title="a <b>*x*\n# heading"))
+    assert text.startswith("# Methods: a \\<b\\>\\*x\\*")
+    assert "\n# heading" not in text
+    assert text.count("\n## ") == len(methods_sections(content(tables)))
