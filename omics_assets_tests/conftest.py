@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 import shutil
 from pathlib import Path
 
@@ -60,9 +62,15 @@ def _own_dagster_home(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture(scope="session")
 def tiny_root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a data root with one finished cohort, "tiny", and its run history; only to be read."""
-    root = DataRoot(tmp_path_factory.mktemp("tiny_root"))
-    write_tiny(root)
-    make(root)
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own  # by all workers
+    root, made = DataRoot(shared / "tiny_root"), shared / "tiny_root.made"
+    with (shared / "tiny_root.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            write_tiny(root)
+            make(root)
+            made.touch()
     return root.path
 
 

@@ -181,7 +181,7 @@ def test_how_far_the_rank_moves(root):
     text = screen(root, "g1")
     assert "fused rank 1 to 1,234 over weights (in the first 100 with 80% of them)" in text
     assert "rank 2 to 17 when one design cell is left out" in text
-    assert "rank without correlation 900, bait 5, homology 9" in text
+    assert "rank without correlation 900, homology 9, bait 5" in text
     assert "stands on correlation" in text
     assert "4 lines in gene_dossiers" in text
 
