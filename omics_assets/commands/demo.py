@@ -31,9 +31,9 @@ def run_demo(root: DataRoot, console: Console) -> bool:
     for line in planted_lines(ranking, pd.read_csv(folder / "truth.csv")):
         console.print(line)
     console.print(f"tables    {_relative(root.assets)}/<table>/{NAME}.parquet    (omics-assets show {NAME} <table>)")
-    for row in _table(root, "ranking_workbook").sort_values("file", ascending=False).to_dict("records"):
-        console.print(f"{row['file']:<9} {_relative(root.path / row['path'])}")
-    console.print(f"csv       {_relative(root.path / _table(root, 'ranking_csv')['path'].iloc[0])}")
+    for name in ("ranking_workbook", "ranking_csv"):
+        for row in _table(root, name).sort_values("file", ascending=False).to_dict("records"):
+            console.print(f"{row['file']:<9} {_relative(root.path / row['path'])}")
     console.print(f"figures   {_relative(root.reports(NAME))}/<quality, model, latent, correlation, ranking>_figures/")
     return True
 
