@@ -1,6 +1,6 @@
 """How many pairs fall below small p where nothing is related: observed over expected, all pairs of a full-size cohort.
 
-    python bench/null_calibration.py            # 132,129 x 6,980, n = 21: 922 million pairs, under a minute each
+    python bench/null_calibration.py            # 132,129 x 6,980, n = 21: 922 million pairs, seconds each
 
 Beside the nominal expectation (tests x threshold) stands that of the discrete law itself: with ties no p lies exactly
 at the threshold, so that fewer pairs can.
