@@ -21,10 +21,11 @@ import pandas as pd
 import yaml
 from recovery_prepared import PreparedCohort, prepared
 
-from omics_assets.assets.evidence import Profiles, evidences_of
+from omics_assets.assets.evidence import evidences_of
 from omics_assets.assets.known_genes import Baits
+from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pooled_log_odds
-from omics_assets.methods.permutation import permutation_p
+from omics_assets.methods.permutation import p_against
 from omics_assets.methods.recovery import auroc
 from omics_assets.methods.tail_evidence import KnownGenes
 from omics_assets.settings import RankingSettings
@@ -140,7 +141,7 @@ def _others(rng: np.random.Generator, enzymes: np.ndarray, question: Question) -
 
 
 def _excess(observed: float, null: np.ndarray) -> str:
-    p = permutation_p(int((null >= observed).sum()), len(null))
+    p = p_against(null, observed)
     return f"{null.mean():.3f} +- {null.std(ddof=1):.3f}, {observed - null.mean():+.3f}, p {p:.2f}"
 
 

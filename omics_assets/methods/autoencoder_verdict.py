@@ -18,7 +18,7 @@ from omics_assets.methods.fold_matrix import z_score_folds
 from omics_assets.methods.folds import fold_plan
 from omics_assets.methods.gene_permutation import permute_genes
 from omics_assets.methods.importance import latent_correlation, rank_agreement, split_halves
-from omics_assets.methods.permutation import permutation_p
+from omics_assets.methods.permutation import p_against
 from omics_assets.methods.rank_normalization import rank_normalize
 from omics_assets.methods.seeded_models import SeededModels
 from omics_assets.progress import Progress, silent
@@ -139,8 +139,8 @@ def autoencoder_verdict(
         progress(number + 2, draws + 1, f"control draw {number + 1} of {draws}")
     r2_control = np.array([draw.r2 for draw in control])
     agreement_control = np.array([draw.agreement for draw in control if halves])
-    r2_p = _p_value(observed.r2, r2_control)
-    agreement_p = _p_value(observed.agreement, agreement_control) if halves else 1.0
+    r2_p = p_against(r2_control, observed.r2)
+    agreement_p = p_against(agreement_control, observed.agreement) if halves else 1.0
     return AutoencoderVerdict(
         observed.r2,
         r2_control,
@@ -205,7 +205,3 @@ def _half_plans(labels: Codes | None, blocks: Codes, rng: np.random.Generator) -
         )
         for half in halves
     )
-
-
-def _p_value(observed: float, control: Floats) -> float:
-    return permutation_p(int((control >= observed).sum()), len(control))

@@ -13,7 +13,7 @@ from omics_assets.methods.classification_folds import Fold, FoldLatents, Label
 from omics_assets.methods.classifiers import CHEAP_RIVALS
 from omics_assets.methods.fold_balance import match_spread
 from omics_assets.methods.gat_cross_validation import GraphOf, gat_predictions, gather_held_out
-from omics_assets.methods.permutation import label_permutations, permutation_p
+from omics_assets.methods.permutation import AgainstNull, label_permutations, p_against, whole_units
 from omics_assets.settings import ClassificationSettings
 
 Floats = NDArray[np.float64]
@@ -21,7 +21,7 @@ Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True)
-class ClassifierResult:
+class ClassifierResult(AgainstNull):
     """One label predicted by one model.
 
     Parameters
@@ -35,7 +35,7 @@ class ClassifierResult:
     units
         Labelled biological units.
     null
-        Balanced accuracy under permuted labels [B].
+        Balanced accuracy under permuted labels [B]: stratified folds put its mean below 1/classes.
     p
         (b + 1)/(B + 1) of the balanced accuracy.
     predictions
@@ -56,22 +56,12 @@ class ClassifierResult:
     predictions: Ints
     confusion: Floats
 
-    @property
-    def chance(self) -> float:
-        """Mean balanced accuracy under permuted labels: stratified folds put it below 1/classes."""
-        return float(self.null.mean())
-
-    @property
-    def permutations(self) -> int:
-        """Number of permutations, B."""
-        return len(self.null)
-
 
 def class_vectors(label: Label, data: FoldLatents, draws: int, rng: np.random.Generator) -> Ints:
     """Return the labels, then permutations over whole units, as evenly spread over the folds [1 + draws, n]."""
     known = np.flatnonzero(label.known)
     codes = label.codes[known].astype(np.int64)
-    _, first, unit_of_sample = np.unique(data.blocks[known], return_index=True, return_inverse=True)
+    first, unit_of_sample = whole_units(data.blocks[known])
     free = label_permutations(codes, data.blocks[known], draws, rng)[:, first]
     matched = match_spread(free, codes[first], data.held_out[:, :, known[first]], rng)
     vectors = np.tile(label.codes.astype(np.int64), (draws + 1, 1))
@@ -129,7 +119,6 @@ def _result(
     balanced = balanced_accuracy(labels[:, None], predictions, classes).mean(axis=1)
     share = float(accuracy(label.codes, predictions[0]).mean())
     lower, upper = wilson_interval(share, units, confidence)
-    exceeding = int((balanced[1:] >= balanced[0] - 1e-9).sum())
     return ClassifierResult(
         label.name,
         model,
@@ -139,7 +128,7 @@ def _result(
         upper,
         units,
         np.asarray(balanced[1:]),
-        permutation_p(exceeding, len(balanced) - 1),
+        p_against(balanced[1:], balanced[0], rounding=1e-9),
         predictions[0],
         confusion_counts(label.codes, predictions[0], classes),
     )

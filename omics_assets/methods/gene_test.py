@@ -9,7 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from omics_assets.methods.design import Design, average_blocks
 from omics_assets.methods.multiple_testing import benjamini_hochberg
-from omics_assets.methods.permutation import PairingScheme, pairing_permutations, pairing_scheme, permutation_p
+from omics_assets.methods.permutation import PairingScheme, p_against, pairing_permutations, pairing_scheme
 from omics_assets.methods.pooled_null import (
     count_at_least,
     design_residual_ranks,
@@ -151,7 +151,7 @@ def correlation_verdict(
     for draw, values in enumerate(found.null):
         others = count_at_least(values, pool) - count_at_least(values, np.sort(values))
         control[draw] = count_below((1 + others) / (1 + pool.size - values.size), VERDICT_P)
-    return CorrelationVerdict(statistic, control, permutation_p(int((control >= statistic).sum()), draws), "")
+    return CorrelationVerdict(statistic, control, p_against(control, statistic), "")
 
 
 def count_below(p: NDArray[np.float64], threshold: float = VERDICT_P) -> int:

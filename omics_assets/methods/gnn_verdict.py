@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from omics_assets.methods.gnn_importance import GnnImportance, LabelImportance
 from omics_assets.methods.held_out_sentence import ALPHA, HeldOut, held_out_sentence, rivals_of
 from omics_assets.methods.importance import rank_agreement
-from omics_assets.methods.permutation import permutation_p
+from omics_assets.methods.permutation import p_against
 
 Floats = NDArray[np.float64]
 
@@ -74,7 +74,7 @@ def _verdict(
 ) -> GnnVerdict:
     control = label.split_half_control
     # without an estimate the control is empty, and 1 of 1 is p = 1
-    agreement_p = permutation_p(int((control >= label.split_half_agreement - 1e-12).sum()), len(control))
+    agreement_p = p_against(control, label.split_half_agreement, rounding=1e-12)
     enough = min(len(gat.null), len(control)) >= MIN_DRAWS
     beats = enough and gat.p <= ALPHA and agreement_p <= ALPHA
     verdict = "beats its control" if beats else "does not beat its control: shown, not to be relied on"

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from omics_assets.methods.classification_folds import Fold, FoldLatents, Label
 from omics_assets.methods.gat_cross_validation import GraphOf, gat_numbers, gather_held_out
 from omics_assets.methods.importance import rank_agreement
-from omics_assets.methods.permutation import permutation_p
+from omics_assets.methods.permutation import AgainstNull, p_against, whole_units
 from omics_assets.methods.regressors import NUMERIC_RIVALS, mean_of_training
 from omics_assets.settings import ClassificationSettings
 
@@ -25,7 +25,7 @@ BOOTSTRAPS = 1000
 
 
 @dataclass(frozen=True)
-class NumberResult:
+class NumberResult(AgainstNull):
     """One numeric label predicted by one model.
 
     Parameters
@@ -59,21 +59,11 @@ class NumberResult:
     p: float
     predictions: Floats
 
-    @property
-    def chance(self) -> float:
-        """Mean R2 under permuted labels."""
-        return float(self.null.mean())
-
-    @property
-    def permutations(self) -> int:
-        """Number of permutations, B."""
-        return len(self.null)
-
 
 def number_vectors(label: Label, data: FoldLatents, draws: int, rng: np.random.Generator) -> Floats:
     """Return the numbers, then their permutations over the whole units that have one [1 + draws, n]."""
     known = np.flatnonzero(label.known)
-    _, first, unit_of_sample = np.unique(data.blocks[known], return_index=True, return_inverse=True)
+    first, unit_of_sample = whole_units(data.blocks[known])
     of_unit = label.codes[known][first]
     vectors = np.tile(label.codes.astype(np.float64), (draws + 1, 1))
     vectors[1:, known] = rng.permuted(np.tile(of_unit, (draws, 1)), axis=1)[:, unit_of_sample]
@@ -131,7 +121,7 @@ def predict_number(
         upper,
         len(np.unique(data.blocks[known])),
         by_vector[1:],
-        permutation_p(int((by_vector[1:] >= by_vector[0] - 1e-9).sum()), len(by_vector) - 1),
+        p_against(by_vector[1:], by_vector[0], rounding=1e-9),
         predictions[0],
     )
 

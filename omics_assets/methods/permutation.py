@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from omics_assets.methods.design import Design, design_basis
 from omics_assets.methods.ranks import MIN_SAMPLES
@@ -96,9 +96,37 @@ def label_permutations(
         If the samples of one block differ in their label.
     """
     Design((labels,), ("label",), blocks)
-    _, first, unit = np.unique(blocks, return_index=True, return_inverse=True)
+    first, unit = whole_units(blocks)
     permuted = rng.permuted(np.tile(labels[first], (draws, 1)), axis=1)
     return np.asarray(permuted[:, unit], dtype=np.int64)
+
+
+def whole_units(blocks: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the first sample of every unit [u], and the unit of every sample [n]."""
+    _, first, unit_of_sample = np.unique(blocks, return_index=True, return_inverse=True)
+    return first, unit_of_sample
+
+
+class AgainstNull:
+    """What is told of any statistic that stands beside its draws under permutation [B]."""
+
+    null: NDArray[np.float64]
+
+    @property
+    def chance(self) -> float:
+        """Mean of the statistic under permutation."""
+        return float(self.null.mean())
+
+    @property
+    def permutations(self) -> int:
+        """Number of permutations, B."""
+        return len(self.null)
+
+
+def p_against(null: ArrayLike, observed: float, *, rounding: float = 0.0) -> float:
+    """P of an observed statistic, large = strong, against its draws; a draw smaller by no more than rounding counts."""
+    draws = np.asarray(null)
+    return permutation_p(int((draws >= observed - rounding).sum()), draws.size)
 
 
 def permutation_p(exceeding: int, draws: int) -> float:

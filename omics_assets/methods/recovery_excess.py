@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from omics_assets.methods.permutation import permutation_p
+from omics_assets.methods.permutation import p_against
 from omics_assets.methods.recovery import Scores, auprc
 
 Statistic = Callable[[Scores, NDArray[np.bool_]], float]
@@ -75,5 +75,5 @@ def excess(observed: float, null: NDArray[np.float64]) -> Excess:
         Shape [draws], at least one.
     """
     sd = float(null.std(ddof=1)) if len(null) > 1 else float("nan")
-    p = permutation_p(int(np.count_nonzero(null >= observed)), len(null))
+    p = p_against(null, observed)
     return Excess(observed, float(null.mean()), sd, observed - float(null.mean()), p, null)

@@ -10,7 +10,7 @@ from sklearn.linear_model import RidgeCV
 
 from omics_assets.methods.design import Design, average_blocks
 from omics_assets.methods.held_out import HeldOutSums, check_held_out
-from omics_assets.methods.permutation import pairing_permutations, pairing_scheme, permutation_p
+from omics_assets.methods.permutation import p_against, pairing_permutations, pairing_scheme
 
 Floats = NDArray[np.float64]
 
@@ -98,7 +98,7 @@ def head_verdict(
     control = np.array(
         [head_r2(fold_latents, held_out, by_unit[:, order][:, unit].T).mean() for order in orders], dtype=np.float64
     )
-    p = permutation_p(int((control >= r2.mean()).sum()), draws)
+    p = p_against(control, float(r2.mean()))
     return HeadVerdict(r2, float(r2.mean()), control, p, scheme.text.split(", on ranks")[0])
 
 
