@@ -11,11 +11,9 @@ from torch import Tensor
 
 from omics_assets.methods.autoencoder import Architecture, TrainedAutoencoder
 from omics_assets.methods.network import Network
-from omics_assets.methods.optimizers import BETAS, EPSILON, optimizers_for
+from omics_assets.methods.optimizers import optimizers_for
 from omics_assets.methods.sample_basis import SampleBasis, fit_sample_basis
 from omics_assets.settings import AutoencoderSettings
-
-__all__ = ["BETAS", "EPSILON", "Stack", "Trainer", "train"]
 
 
 class Stack:

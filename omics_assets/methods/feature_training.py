@@ -23,9 +23,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from omics_assets.methods.autoencoder import Architecture
-from omics_assets.methods.autoencoder_training import BETAS, EPSILON, Trainer
+from omics_assets.methods.autoencoder_training import Trainer
 from omics_assets.methods.feature_basis import FeatureAutoencoder, stored_weights
 from omics_assets.methods.gene_weights import GeneWeights
+from omics_assets.methods.network import kept
+from omics_assets.methods.optimizers import EPSILON, elementwise_optimizer
 from omics_assets.methods.sample_basis import SampleBasis
 from omics_assets.methods.update_rules import AdamW, Factors, GeneSharedAdam, Sgd, Step, UpdateRule
 from omics_assets.settings import AutoencoderSettings
@@ -87,7 +89,7 @@ class FeatureTrainer:
         self.weights = [weight.detach().clone().requires_grad_() for weight in start.weights[1:-1]]
         self.biases = [bias.detach().clone().requires_grad_() for bias in start.biases[:-1]]
         for parameter in (*self.weights, *self.biases):
-            hook = _stepping(self._inner_optimizer(parameter))
+            hook = _stepping(elementwise_optimizer([parameter], settings))
             parameter.register_post_accumulate_grad_hook(hook)  # type: ignore[no-untyped-call] # torch leaves it untyped
 
     def epoch(self) -> float:
@@ -141,8 +143,7 @@ class FeatureTrainer:
         return activation
 
     def _dropout_mask(self, activation: Tensor) -> Tensor:
-        drawn = torch.rand(activation.shape, generator=self.generator, device=activation.device, dtype=activation.dtype)
-        return (drawn >= self.shape.dropout).to(activation.dtype) / (1 - self.shape.dropout)
+        return kept(activation, self.shape.dropout, self.generator).to(activation.dtype) / (1 - self.shape.dropout)
 
     def _outputs(self, hidden: Tensor) -> Tensor:
         products = hidden.to(self.inputs.dtype) @ self.last.weight.T
@@ -174,14 +175,6 @@ class FeatureTrainer:
         if self.settings.optimizer == "sgd":
             return Sgd(step, momentum=self.settings.momentum, nesterov=self.settings.nesterov)
         return AdamW(step) if self.settings.optimizer == "adamw" else GeneSharedAdam(step)
-
-    def _inner_optimizer(self, parameter: Tensor) -> torch.optim.Optimizer:
-        lr, decay = self.settings.learning_rate, self.settings.weight_decay
-        if self.settings.optimizer == "sgd":
-            momentum = self.settings.momentum
-            nesterov = self.settings.nesterov and momentum > 0
-            return torch.optim.SGD([parameter], lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=decay)
-        return torch.optim.AdamW([parameter], lr=lr, betas=BETAS, eps=EPSILON, weight_decay=decay, fused=True)
 
 
 def _stepping(optimizer: torch.optim.Optimizer) -> Callable[[Tensor], None]:

@@ -98,5 +98,10 @@ class Network:
         if self.shape.dropout <= 0:
             return
         for rows, generator in zip(activation, generators, strict=True):
-            drawn = torch.rand(rows.shape, generator=generator, device=rows.device, dtype=rows.dtype)
-            rows.mul_(drawn >= self.shape.dropout).div_(1 - self.shape.dropout)
+            rows.mul_(kept(rows, self.shape.dropout, generator)).div_(1 - self.shape.dropout)
+
+
+def kept(activation: Tensor, dropout: float, generator: torch.Generator) -> Tensor:
+    """Draw which values dropout keeps: the same in either basis."""
+    drawn = torch.rand(activation.shape, generator=generator, device=activation.device, dtype=activation.dtype)
+    return drawn >= dropout

@@ -53,18 +53,19 @@ class RowAdam:
 
 def optimizers_for(network: Network, settings: AutoencoderSettings) -> list[RowAdam | torch.optim.Optimizer]:
     """Return what steps along the gradients of all layers, as set; of stacked networks each on its own."""
-    lr, decay = settings.learning_rate, settings.weight_decay
     weights, biases = network.weights, network.biases
+    if settings.optimizer != "row_adam":
+        return [elementwise_optimizer([*weights, *biases], settings)]
+    gene_side = [(weights[0], -1), (weights[-1], -2), (biases[-1], -1)]
+    shared = RowAdam(gene_side, lr=settings.learning_rate, weight_decay=settings.weight_decay)
+    return [shared, elementwise_optimizer([*weights[1:-1], *biases[:-1]], settings)]
+
+
+def elementwise_optimizer(parameters: list[Tensor], settings: AutoencoderSettings) -> torch.optim.Optimizer:
+    """Return what steps along the gradients element by element: SGD if set, else AdamW, also beside row-Adam."""
+    lr, decay = settings.learning_rate, settings.weight_decay
     if settings.optimizer == "sgd":
         momentum = settings.momentum
         nesterov = settings.nesterov and momentum > 0
-        everything = [*weights, *biases]
-        return [torch.optim.SGD(everything, lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=decay)]
-    if settings.optimizer == "adamw":
-        return [_adamw([*weights, *biases], lr, decay)]
-    gene_side = [(weights[0], -1), (weights[-1], -2), (biases[-1], -1)]
-    return [RowAdam(gene_side, lr=lr, weight_decay=decay), _adamw([*weights[1:-1], *biases[:-1]], lr, decay)]
-
-
-def _adamw(parameters: list[Tensor], lr: float, decay: float) -> torch.optim.AdamW:
+        return torch.optim.SGD(parameters, lr=lr, momentum=momentum, nesterov=nesterov, weight_decay=decay)
     return torch.optim.AdamW(parameters, lr=lr, betas=BETAS, eps=EPSILON, weight_decay=decay, fused=True)

@@ -12,7 +12,7 @@ import torch
 from torch import Tensor
 from torch.optim.adam import adam
 
-from omics_assets.methods.autoencoder_training import BETAS, EPSILON
+from omics_assets.methods.optimizers import BETAS, EPSILON
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import pytest
 import torch
 
 from omics_assets.methods.autoencoder import Architecture
-from omics_assets.methods.autoencoder_training import BETAS, EPSILON, Trainer, train
+from omics_assets.methods.autoencoder_training import Trainer, train
+from omics_assets.methods.optimizers import BETAS, EPSILON
 from omics_assets.methods.sample_basis import fit_sample_basis
 from omics_assets_tests.methods.autoencoder_cases import TINY, cohort, quick
 

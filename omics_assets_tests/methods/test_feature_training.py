@@ -5,8 +5,9 @@ import pytest
 import torch
 
 from omics_assets.methods.autoencoder import Architecture
-from omics_assets.methods.autoencoder_training import BETAS, EPSILON, Trainer
+from omics_assets.methods.autoencoder_training import Trainer
 from omics_assets.methods.feature_training import FeatureTrainer
+from omics_assets.methods.optimizers import BETAS, EPSILON
 from omics_assets.methods.sample_basis import fit_sample_basis
 from omics_assets.settings import AutoencoderSettings
 from omics_assets_tests.methods.autoencoder_cases import cohort, quick

@@ -25,7 +25,7 @@ def hits() -> pd.DataFrame:
 
 
 def bonus(**options: object) -> dict[str, float]:
-    table = score_hits(options.pop("hits", hits()), GENES, **options).scores  # type: ignore[arg-type]
+    table = score_hits(options.pop("hits", hits()), GENES, **options).scores
     return dict(zip(table["gene"], table["bonus"], strict=True))
 
 

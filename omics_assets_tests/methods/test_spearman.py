@@ -260,7 +260,7 @@ def test_constant_rows_are_not_tested_and_not_counted() -> None:
 @pytest.mark.parametrize("wrong", [{"alpha": -0.1}, {"alpha": float("nan")}, {"top_k": 0}, {"max_pairs": -1}])
 def test_impossible_settings_are_refused(wrong: dict[str, float]) -> None:
     with pytest.raises(ValueError, match="alpha must be"):
-        correlate(*cohort(), **wrong)  # type: ignore[arg-type]
+        correlate(*cohort(), **wrong)
 
 
 def test_progress_reaches_the_end() -> None:
