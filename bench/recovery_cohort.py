@@ -10,8 +10,9 @@ import numpy as np
 import pandas as pd
 from gene_test import prepare
 
-from omics_assets.assets.evidence import Evidences, Profiles, evidences_of
+from omics_assets.assets.evidence import Evidences, evidences_of
 from omics_assets.assets.known_genes import Baits
+from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
 from omics_assets.methods.design import Design
 from omics_assets.methods.homology_score import score_hits

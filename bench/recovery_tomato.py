@@ -15,8 +15,9 @@ from pathlib import Path
 import numpy as np
 from recovery_prepared import PreparedCohort, prepared
 
-from omics_assets.assets.evidence import Profiles, evidences_of
+from omics_assets.assets.evidence import evidences_of
 from omics_assets.assets.known_genes import Baits
+from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pooled_log_odds
 from omics_assets.examples.build import build_example
 from omics_assets.methods.bait import bait_evidence

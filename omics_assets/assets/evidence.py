@@ -8,13 +8,10 @@ from functools import cached_property
 
 import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.sample_table import Samples
-from omics_assets.assets.targets import pathway_metabolites, rows_of, unit_means
+from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.verdicts import POOLED
-from omics_assets.cohort import Cohort
 from omics_assets.methods.bait import bait_evidence
 from omics_assets.methods.gene_scores import joint_score_of_ranks, max_abs_rho_of_ranks
 from omics_assets.methods.matched_gate import gated_evidence
@@ -25,34 +22,6 @@ from omics_assets.methods.tail_evidence import KnownGenes, TailEvidence, tail_ev
 from omics_assets.tables.ranking import EVIDENCES
 
 FURTHER = ("autoencoder", "gnn", "target_gradient", "neighbours")
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
-
-
-@dataclass(frozen=True)
-class Profiles:
-    """Profiles over the biological units, from which the correlation evidence is made.
-
-    Parameters
-    ----------
-    genes
-        [G, units].
-    targets
-        [T, units]: all targets of the cohort.
-    pathways
-        Per pathway its metabolites [m, units]; None where it names none.
-    """
-
-    genes: Floats
-    targets: Floats
-    pathways: tuple[Floats | None, ...]
-
-    def rearranged(self, gene_columns: Ints, metabolite_columns: Ints) -> Profiles:
-        """Return the profiles with units chosen, or metabolites re-paired with genes, which are the same then."""
-        same = np.array_equal(gene_columns, np.arange(self.genes.shape[1]))
-        genes = self.genes if same else self.genes[:, gene_columns]
-        pathways = tuple(None if rows is None else rows[:, metabolite_columns] for rows in self.pathways)
-        return Profiles(genes, self.targets[:, metabolite_columns], pathways)
 
 
 @dataclass(frozen=True, eq=False)
@@ -195,30 +164,6 @@ def evidences_of(
     correlation = _pathway_scores(of_genes.ranks, profiles, largest)
     pooled = correlation[0] if len(correlation) == 1 else largest
     return Evidences(genes, raw, correlation, pooled, of_genes, baits)
-
-
-def profiles_of(
-    cohort: Cohort,
-    samples: Samples,
-    baits: Baits,
-    targets: list[str],
-    normalized_genes: pd.DataFrame,
-    normalized_metabolites: pd.DataFrame,
-) -> Profiles:
-    """Average technical replicates, and pick the metabolites of every pathway."""
-    values = unit_means(normalized_metabolites, samples)
-    tested = set(normalized_metabolites["metabolite"])
-
-    def rows(names: list[str]) -> Floats:
-        return values[rows_of(names, normalized_metabolites, "metabolite")]
-
-    pathways = []
-    for name in baits.pathways:
-        named = [metabolite for metabolite in baits.metabolites.get(name, ()) if metabolite in tested]
-        if name in cohort.spec.pathways:
-            named = pathway_metabolites(cohort, name, tested)
-        pathways.append(rows(named) if named else None)
-    return Profiles(unit_means(normalized_genes, samples), rows(targets), tuple(pathways))
 
 
 def _bait_score(of_genes: OfGenes, baits: Baits) -> Floats:

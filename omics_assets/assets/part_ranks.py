@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omics_assets.assets.evidence import Floats, Ints, Profiles
+from omics_assets.assets.profiles import Floats, Ints, Profiles
 from omics_assets.assets.ranked import Ranked, pooled_log_odds
 from omics_assets.assets.sample_table import Samples
 from omics_assets.methods.sample_subsets import random_halves, without_each
@@ -72,7 +72,7 @@ def _remembered(ranked: Ranked, profiles: Profiles, settings: RankingSettings) -
     def rank(kept: Ints) -> Floats:
         key = kept.tobytes()
         if key not in made:
-            rest = ranked.evidences.with_profiles(profiles.rearranged(kept, kept))
+            rest = ranked.evidences.with_profiles(profiles.of_units(kept))
             place = pooled_log_odds(rest, settings).rank
             made[key] = np.where(place > 0, place.astype(np.float64), np.nan)
         return made[key]

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.evidence import gather_evidences, profiles_of
+from omics_assets.assets.evidence import gather_evidences
 from omics_assets.assets.known_genes import read_baits
 from omics_assets.assets.product import Product, Stage
+from omics_assets.assets.profiles import profiles_of
 from omics_assets.assets.ranked import Ranked, rank_genes
 from omics_assets.assets.ranking_lists import metabolite_rankings
 from omics_assets.assets.ranking_redundancy import redundancy_columns

@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.evidence import Evidences, Floats, Profiles
+from omics_assets.assets.evidence import Evidences
 from omics_assets.assets.product import Product, Stage
+from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import pathway_log_odds
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import named_targets

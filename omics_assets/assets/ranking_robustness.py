@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.evidence import Floats, Profiles
 from omics_assets.assets.part_ranks import PartRanks, extent, part_ranks
 from omics_assets.assets.product import Number, Product, Stage
+from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import Ranked
 from omics_assets.assets.sample_table import Samples
 from omics_assets.assets.seed_ranks import seed_ranks

@@ -8,8 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.evidence import Evidences, Floats, Profiles
+from omics_assets.assets.evidence import Evidences
 from omics_assets.assets.product import Product, Stage
+from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import Ranked
 from omics_assets.assets.validation_scores import judged_scores
 from omics_assets.methods.design import Design

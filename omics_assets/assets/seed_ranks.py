@@ -7,12 +7,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.evidence import Floats
+from omics_assets.assets.profiles import Floats
 from omics_assets.assets.ranked import Ranked, pooled_log_odds
 from omics_assets.methods.published_fusion import fuse_published
 from omics_assets.methods.rank_normalization import rank_normalize
 from omics_assets.settings import Settings
-from omics_assets.tables.models import GENE_RECONSTRUCTION
+from omics_assets.tables.latents import GENE_RECONSTRUCTION
 
 AUTOENCODER = "autoencoder"
 

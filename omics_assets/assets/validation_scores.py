@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omics_assets.assets.evidence import Evidences, Floats, Profiles
+from omics_assets.assets.evidence import Evidences
+from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
 from omics_assets.methods.design import Design
 from omics_assets.methods.importance import communality
@@ -57,9 +58,9 @@ def judged_scores(
     scheme = pairing_scheme(design)
     if scheme.reason:
         return Judged(observed, [])
-    genes, null = np.arange(profiles.genes.shape[1]), []
+    null = []
     for pairing in pairing_permutations(scheme, settings.repairings, rng):
-        other = profiles.rearranged(genes, pairing)
+        other = profiles.repaired(pairing)
         made = _scores(evidences.with_profiles(other), other, metabolites[:, pairing], settings, rng)
         null.append(made | unpaired)
     return Judged(observed, null)

@@ -2,14 +2,26 @@
 
 from __future__ import annotations
 
-from omics_assets.tables import chromosome, evidence, homology_search, models, preparation, ranking, reporting
+from omics_assets.tables import (
+    chromosome,
+    classification,
+    evidence,
+    homology_search,
+    importance,
+    latents,
+    preparation,
+    ranking,
+    reporting,
+)
 from omics_assets.tables.schema import TableSchema
 
 CATALOG: dict[str, TableSchema] = {
     table.name: table
     for table in (
         *preparation.TABLES,
-        *models.TABLES,
+        *latents.TABLES,
+        *classification.TABLES,
+        *importance.TABLES,
         *homology_search.TABLES,
         *evidence.TABLES,
         *chromosome.TABLES,

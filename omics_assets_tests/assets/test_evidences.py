@@ -7,8 +7,9 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from omics_assets.assets.evidence import Evidences, Profiles, evidences_of
+from omics_assets.assets.evidence import Evidences, evidences_of
 from omics_assets.assets.known_genes import Baits
+from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import rank_genes
 from omics_assets.assets.ranking_validation import ranking_validation
 from omics_assets.methods.design import Design

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from omics_assets.assets.dossiers import robustness_lines
-from omics_assets.assets.evidence import Evidences, Profiles, evidences_of
+from omics_assets.assets.evidence import Evidences, evidences_of
 from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.part_ranks import part_ranks
+from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import Ranked, pathway_log_odds, pooled_log_odds, rank_genes
 from omics_assets.assets.ranking_lists import metabolite_rankings
 from omics_assets.assets.ranking_robustness import ranking_robustness

@@ -13,7 +13,17 @@ from omics_assets.cohort import INPUT_ROLES
 from omics_assets.errors import GateError
 from omics_assets.provenance import content_digest
 from omics_assets.settings import STAGES
-from omics_assets.tables import chromosome, evidence, homology_search, models, preparation, ranking, reporting
+from omics_assets.tables import (
+    chromosome,
+    classification,
+    evidence,
+    homology_search,
+    importance,
+    latents,
+    preparation,
+    ranking,
+    reporting,
+)
 from omics_assets.tables.catalog import CATALOG, GROUPS
 from omics_assets.tables.schema import ARROW_TYPES, Column, TableSchema, WideColumns
 
@@ -87,7 +97,17 @@ def test_an_empty_table_is_typed(schema):
 
 
 def test_no_table_is_declared_twice():
-    rooms = (preparation, models, homology_search, evidence, chromosome, ranking, reporting)
+    rooms = (
+        preparation,
+        latents,
+        classification,
+        importance,
+        homology_search,
+        evidence,
+        chromosome,
+        ranking,
+        reporting,
+    )
     declared = [table.name for room in rooms for table in room.TABLES]
     assert sorted(declared) == sorted(CATALOG)
     assert not set(CATALOG) & set(INPUT_ROLES)

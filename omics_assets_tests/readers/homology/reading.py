@@ -14,7 +14,7 @@ from omics_assets.readers.source import open_source
 def read_file(path: Path, dialect: str = "auto", **options: object) -> HomologyTable:
     """Read a file, and check what holds for hits of every format."""
     source = open_source(path)
-    read = choose_dialect(HOMOLOGY_DIALECTS, dialect, source).read(source, HomologyOptions(**options))  # type: ignore[arg-type]
+    read = choose_dialect(HOMOLOGY_DIALECTS, dialect, source).read(source, HomologyOptions(**options))
     assert tuple(read.table.columns) == COLUMNS
     assert (read.table[list(NUMBER_COLUMNS)].dtypes == "float64").all()
     assert list(read.table.index) == list(range(len(read.table)))
