@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from omics_assets.tables.models import GENE_AUTOENCODER
+from omics_assets.tables.latents import GENE_AUTOENCODER
 from omics_assets.tensor_table import table_to_tensors, tensors_to_table
 
 DTYPES = st.sampled_from(["float32", "float64", "float16", "int64", "uint8", "int32", "bool", ">f8"])
