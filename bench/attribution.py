@@ -15,10 +15,10 @@ from typing import get_args
 import numpy as np
 import torch
 
-from omics_assets.methods.attribution import Attribution, attribution
-from omics_assets.methods.autoencoder import architecture
-from omics_assets.methods.autoencoder_training import Trainer
-from omics_assets.methods.sample_basis import fit_sample_basis
+from omics_assets.methods.autoencoders.autoencoder import architecture
+from omics_assets.methods.autoencoders.autoencoder_training import Trainer
+from omics_assets.methods.autoencoders.sample_basis import fit_sample_basis
+from omics_assets.methods.importance.attribution import Attribution, attribution
 from omics_assets.settings import AutoencoderSettings
 
 

@@ -26,14 +26,14 @@ import numpy as np
 import torch
 
 from omics_assets.memory import available_memory
-from omics_assets.methods.attribution import attribution
-from omics_assets.methods.autoencoder import Architecture, Modality, Preset, architecture
-from omics_assets.methods.autoencoder_training import Stack, Trainer, train
-from omics_assets.methods.cross_validation import cross_validate
-from omics_assets.methods.feature_training import FeatureTrainer
-from omics_assets.methods.fold_matrix import z_score_folds
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.sample_basis import fit_sample_basis
+from omics_assets.methods.autoencoders.autoencoder import Architecture, Modality, Preset, architecture
+from omics_assets.methods.autoencoders.autoencoder_training import Stack, Trainer, train
+from omics_assets.methods.autoencoders.cross_validation import cross_validate
+from omics_assets.methods.autoencoders.feature_training import FeatureTrainer
+from omics_assets.methods.autoencoders.sample_basis import fit_sample_basis
+from omics_assets.methods.importance.attribution import attribution
+from omics_assets.methods.resampling.fold_matrix import z_score_folds
+from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.resources.device import threads_for
 from omics_assets.settings import AutoencoderSettings
 

@@ -21,12 +21,12 @@ from sklearn.neighbors import KNeighborsClassifier, NearestCentroid
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 
-from omics_assets.methods.classification_folds import Fold, FoldLatents, Label, make_folds
-from omics_assets.methods.classifiers import CHEAP_RIVALS, LOGISTIC_C
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.gat import train_gat
-from omics_assets.methods.gat_cross_validation import gather_held_out
-from omics_assets.methods.gat_stack import GatBatch, predict_gats
+from omics_assets.methods.classification.classification_folds import Fold, FoldLatents, Label, make_folds
+from omics_assets.methods.classification.classifiers import CHEAP_RIVALS, LOGISTIC_C
+from omics_assets.methods.classification.gat import train_gat
+from omics_assets.methods.classification.gat_cross_validation import gather_held_out
+from omics_assets.methods.classification.gat_stack import GatBatch, predict_gats
+from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.settings import ClassificationSettings
 
 LATENTS, GENES, CLASSES, FOLDS = 128, 5_000, 3, 5

@@ -23,10 +23,10 @@ import numpy as np
 from scipy.stats import rankdata
 from simulated_latents import Latents, simulated_latents
 
-from omics_assets.methods.classification import classify
-from omics_assets.methods.classification_folds import FoldLatents
-from omics_assets.methods.fold_balance import match_spread
-from omics_assets.methods.gnn_importance import gnn_importance
+from omics_assets.methods.classification.classification import classify
+from omics_assets.methods.classification.classification_folds import FoldLatents
+from omics_assets.methods.importance.gnn_importance import gnn_importance
+from omics_assets.methods.resampling.fold_balance import match_spread
 from omics_assets.settings import ClassificationSettings, ImportanceSettings
 from omics_assets.simulate.constants import REPORTING_SEEDS, TUNING_SEEDS
 from omics_assets.simulate.spec import SimulationSpec

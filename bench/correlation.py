@@ -24,11 +24,11 @@ import pyarrow as pa
 from scipy.stats import rankdata, spearmanr, t
 from statsmodels.stats.multitest import multipletests
 
-from omics_assets.methods.block_products import BlockProducts
-from omics_assets.methods.correlation_result import BATCH_COLUMNS, CorrelationResult, Partners
-from omics_assets.methods.mutual_rank import lists, ranks_in_lists
-from omics_assets.methods.ranks import centred_ranks
-from omics_assets.methods.spearman import correlate, standardized_ranks
+from omics_assets.methods.correlation.block_products import BlockProducts
+from omics_assets.methods.correlation.correlation_result import BATCH_COLUMNS, CorrelationResult, Partners
+from omics_assets.methods.correlation.mutual_rank import lists, ranks_in_lists
+from omics_assets.methods.correlation.spearman import correlate, standardized_ranks
+from omics_assets.methods.statistics.ranks import centred_ranks
 from omics_assets.parquet_files import write_table
 from omics_assets.progress import silent
 

@@ -13,10 +13,10 @@ import argparse
 
 import numpy as np
 
-from omics_assets.methods.design import Design
-from omics_assets.methods.gene_test import GeneTest, gene_level_test
-from omics_assets.methods.multiple_testing import benjamini_hochberg
-from omics_assets.methods.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.correlation.gene_test import GeneTest, gene_level_test
+from omics_assets.methods.preparation.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.statistics.design import Design
+from omics_assets.methods.statistics.multiple_testing import benjamini_hochberg
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.constants import REPORTING_SEEDS
 from omics_assets.simulate.spec import SimulationSpec

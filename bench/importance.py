@@ -16,18 +16,18 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.stats import rankdata, t
 
-from omics_assets.methods.attribution import gradient_importance
-from omics_assets.methods.autoencoder import Preset, architecture
-from omics_assets.methods.autoencoder_training import train
-from omics_assets.methods.autoencoder_verdict import control_settings
-from omics_assets.methods.cross_validation import cross_validate
-from omics_assets.methods.fold_matrix import Prepare, expression_folds, z_score_folds
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.gene_permutation import permute_genes
-from omics_assets.methods.importance import communality, latent_correlation
-from omics_assets.methods.normalization import fit_expression, fit_metabolites, log_expression
-from omics_assets.methods.seeded_models import SeededModels
-from omics_assets.methods.target_gradient import target_gradient
+from omics_assets.methods.autoencoders.autoencoder import Preset, architecture
+from omics_assets.methods.autoencoders.autoencoder_training import train
+from omics_assets.methods.autoencoders.cross_validation import cross_validate
+from omics_assets.methods.autoencoders.seeded_models import SeededModels
+from omics_assets.methods.importance.attribution import gradient_importance
+from omics_assets.methods.importance.autoencoder_verdict import control_settings
+from omics_assets.methods.importance.gene_permutation import permute_genes
+from omics_assets.methods.importance.importance import communality, latent_correlation
+from omics_assets.methods.importance.target_gradient import target_gradient
+from omics_assets.methods.preparation.normalization import fit_expression, fit_metabolites, log_expression
+from omics_assets.methods.resampling.fold_matrix import Prepare, expression_folds, z_score_folds
+from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.settings import AutoencoderSettings, ImportanceSettings
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.constants import REPORTING_SEEDS

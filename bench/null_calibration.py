@@ -13,10 +13,10 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from omics_assets.methods.all_pairs import AllPairs
-from omics_assets.methods.pair_levels import PairLevels
-from omics_assets.methods.ranks import CentredRanks, centred_ranks
-from omics_assets.methods.tie_classes import tie_classes
+from omics_assets.methods.correlation.all_pairs import AllPairs
+from omics_assets.methods.correlation.pair_levels import PairLevels
+from omics_assets.methods.correlation.tie_classes import tie_classes
+from omics_assets.methods.statistics.ranks import CentredRanks, centred_ranks
 from omics_assets.progress import silent
 
 GENES, METABOLITES, SAMPLES = 132_129, 6_980, 21

@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from recovery_cohort import SETTINGS, Prepared, bonus, evidences, with_homology, without_homology
 
-from omics_assets.methods.published_fusion import fuse_published
+from omics_assets.methods.ranking.published_fusion import fuse_published
 from omics_assets.simulate.constants import CONSTANTS
 from omics_assets.simulate.design import Design
 from omics_assets.simulate.expression import PathwayGenes

@@ -6,8 +6,8 @@ import numpy as np
 from recovery_cohort import SETTINGS, Prepared, bonus, evidences
 
 from omics_assets.assets.ranked import rank_genes
-from omics_assets.methods.claims import Claims
-from omics_assets.methods.gene_test import gene_level_test
+from omics_assets.methods.correlation.gene_test import gene_level_test
+from omics_assets.methods.ranking.claims import Claims
 from omics_assets.settings import CorrelationSettings
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.spec import SimulationSpec

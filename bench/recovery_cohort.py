@@ -14,12 +14,12 @@ from omics_assets.assets.evidence import Evidences, evidences_of
 from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
-from omics_assets.methods.design import Design
-from omics_assets.methods.homology_score import score_hits
-from omics_assets.methods.log_odds import LogOdds
-from omics_assets.methods.published_fusion import fuse_published
-from omics_assets.methods.recovery import auprc, recall_at_k
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.ranking.homology_score import score_hits
+from omics_assets.methods.ranking.log_odds import LogOdds
+from omics_assets.methods.ranking.published_fusion import fuse_published
+from omics_assets.methods.ranking.recovery import auprc, recall_at_k
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
+from omics_assets.methods.statistics.design import Design
 from omics_assets.settings import RankingSettings
 from omics_assets.simulate.truth import PathwayTruth, SimulatedCohort
 

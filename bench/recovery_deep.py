@@ -5,17 +5,17 @@ from __future__ import annotations
 import numpy as np
 from recovery_cohort import Prepared
 
-from omics_assets.methods.attribution import gradient_importance
-from omics_assets.methods.autoencoder import architecture
-from omics_assets.methods.autoencoder_training import train
-from omics_assets.methods.autoencoder_verdict import control_settings
-from omics_assets.methods.classification_folds import Label
-from omics_assets.methods.cross_validation import cross_validate
-from omics_assets.methods.fold_matrix import expression_folds
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.gnn_importance import gnn_importance
-from omics_assets.methods.rank_normalization import rank_normalize
-from omics_assets.methods.seeded_models import SeededModels
+from omics_assets.methods.autoencoders.autoencoder import architecture
+from omics_assets.methods.autoencoders.autoencoder_training import train
+from omics_assets.methods.autoencoders.cross_validation import cross_validate
+from omics_assets.methods.autoencoders.seeded_models import SeededModels
+from omics_assets.methods.classification.classification_folds import Label
+from omics_assets.methods.importance.attribution import gradient_importance
+from omics_assets.methods.importance.autoencoder_verdict import control_settings
+from omics_assets.methods.importance.gnn_importance import gnn_importance
+from omics_assets.methods.resampling.fold_matrix import expression_folds
+from omics_assets.methods.resampling.folds import fold_plan
+from omics_assets.methods.statistics.rank_normalization import rank_normalize
 from omics_assets.settings import (
     AutoencoderSettings,
     ClassificationSettings,

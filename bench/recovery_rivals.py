@@ -9,11 +9,11 @@ from recovery_cohort import Prepared
 from scipy.stats import beta
 from sklearn.cross_decomposition import PLSRegression
 
-from omics_assets.methods.importance import communality
-from omics_assets.methods.pooled_null import design_residual_ranks, strongest
-from omics_assets.methods.rank_normalization import descending_ranks, rank_normalize, tail_fraction
-from omics_assets.methods.ranks import centred_ranks
-from omics_assets.methods.spearman import standardized_ranks
+from omics_assets.methods.correlation.spearman import standardized_ranks
+from omics_assets.methods.importance.importance import communality
+from omics_assets.methods.statistics.pooled_null import design_residual_ranks, strongest
+from omics_assets.methods.statistics.rank_normalization import descending_ranks, rank_normalize, tail_fraction
+from omics_assets.methods.statistics.ranks import centred_ranks
 from omics_assets.simulate.truth import PathwayTruth
 
 PLS_COMPONENTS = 2

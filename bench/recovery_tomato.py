@@ -20,11 +20,11 @@ from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pooled_log_odds
 from omics_assets.examples.build import build_example
-from omics_assets.methods.bait import bait_evidence
-from omics_assets.methods.gene_scores import max_abs_rho
-from omics_assets.methods.recovery import place_positives
-from omics_assets.methods.spearman import standardized_ranks
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.correlation.gene_scores import max_abs_rho
+from omics_assets.methods.correlation.spearman import standardized_ranks
+from omics_assets.methods.ranking.bait import bait_evidence
+from omics_assets.methods.ranking.recovery import place_positives
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets.settings import RankingSettings
 
 CLUSTER = ("Solyc12g100240", "Solyc12g100250", "Solyc12g100260", "Solyc12g100270")

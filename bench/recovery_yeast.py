@@ -25,9 +25,9 @@ from omics_assets.assets.evidence import evidences_of
 from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import pooled_log_odds
-from omics_assets.methods.permutation import p_against
-from omics_assets.methods.recovery import auroc
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.ranking.recovery import auroc
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
+from omics_assets.methods.statistics.permutation import p_against
 from omics_assets.settings import RankingSettings
 
 FILES = ("hacket_2016_protein.csv", "hacket_2016_metabolomics.csv")

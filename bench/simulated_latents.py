@@ -9,13 +9,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from omics_assets.methods.autoencoder import Modality, architecture
-from omics_assets.methods.autoencoder_training import train
-from omics_assets.methods.classification_folds import FoldLatents, Label
-from omics_assets.methods.cross_validation import cross_validate
-from omics_assets.methods.fold_matrix import Prepare, expression_folds, metabolite_folds
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.autoencoders.autoencoder import Modality, architecture
+from omics_assets.methods.autoencoders.autoencoder_training import train
+from omics_assets.methods.autoencoders.cross_validation import cross_validate
+from omics_assets.methods.classification.classification_folds import FoldLatents, Label
+from omics_assets.methods.preparation.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.resampling.fold_matrix import Prepare, expression_folds, metabolite_folds
+from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.settings import AutoencoderSettings, PreparationSettings
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.spec import SimulationSpec

@@ -13,9 +13,9 @@ from pathlib import Path
 
 import numpy as np
 
-import omics_assets.methods
-from omics_assets.methods.spearman_exact import RankPattern, exact_sums
-from omics_assets.methods.spearman_tables import TABLE
+import omics_assets.methods.correlation
+from omics_assets.methods.correlation.spearman_exact import RankPattern, exact_sums
+from omics_assets.methods.correlation.spearman_tables import TABLE
 
 TAILS = {**dict.fromkeys(range(17, 22), 1e-3), **dict.fromkeys(range(22, 25), 1e-5), 25: 1e-6, 26: 1e-6}
 DEEP_TAIL = 120
@@ -39,7 +39,7 @@ def tail(n: int) -> np.ndarray:
 
 
 def main() -> None:
-    path = Path(next(iter(omics_assets.methods.__path__))) / TABLE
+    path = Path(next(iter(omics_assets.methods.correlation.__path__))) / TABLE
     lines = ["n,p_one_sided"]
     for n in range(4, LARGEST_N + 1):
         start = time.perf_counter()

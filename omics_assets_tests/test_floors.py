@@ -35,6 +35,16 @@ FLOORS = (
     {"column_digest", "parquet_files", "settings", "tables", "tensor_table"},
     {"batches", "errors", "progress"},
 )
+STOREYS_OF_METHODS = (
+    "statistics",
+    "preparation",
+    "resampling",
+    "correlation",
+    "autoencoders",
+    "classification",
+    "importance",
+    "ranking",
+)  # from the ground up
 HEIGHT = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
 
 
@@ -81,6 +91,18 @@ def test_arrows_only_point_down():
 
 def test_methods_and_readers_do_not_know_one_another():
     assert not arrows() & {("methods", "readers"), ("readers", "methods"), ("homology_search", "methods")}
+
+
+def test_methods_stand_on_one_another():
+    height = {name: number for number, name in enumerate(STOREYS_OF_METHODS)}
+    inner = {name: path for name, path in MODULES.items() if name.startswith(f"{PACKAGE}.methods.")}
+    upward = {
+        (name, other)
+        for name, path in inner.items()
+        for other in imports(path)
+        if other in inner and height[name.split(".")[2]] < height[other.split(".")[2]]
+    }
+    assert not upward
 
 
 @pytest.mark.parametrize("name", BELOW)

@@ -12,15 +12,15 @@ from omics_assets.assets.product import Stage
 from omics_assets.assets.sample_table import Samples, expression_unit, matrix, metabolite_unit
 from omics_assets.errors import GateError
 from omics_assets.memory import require_memory
-from omics_assets.methods.autoencoder import Architecture, Modality, architecture, predict_memory
-from omics_assets.methods.baselines import Baseline, held_out_baselines, leak_suspected
-from omics_assets.methods.cross_validation import CrossValidation, cross_validate
-from omics_assets.methods.feature_basis import feature_memory_remedy, predict_feature_memory
-from omics_assets.methods.final_fit import FinalFit, final_fit
-from omics_assets.methods.fold_fits import FitStore
-from omics_assets.methods.fold_matrix import Prepare, expression_folds, metabolite_folds
-from omics_assets.methods.trainers import in_span, on_genes
-from omics_assets.methods.warm_start import EarlierModel
+from omics_assets.methods.autoencoders.autoencoder import Architecture, Modality, architecture, predict_memory
+from omics_assets.methods.autoencoders.baselines import Baseline, held_out_baselines, leak_suspected
+from omics_assets.methods.autoencoders.cross_validation import CrossValidation, cross_validate
+from omics_assets.methods.autoencoders.feature_basis import feature_memory_remedy, predict_feature_memory
+from omics_assets.methods.autoencoders.final_fit import FinalFit, final_fit
+from omics_assets.methods.autoencoders.fold_fits import FitStore
+from omics_assets.methods.autoencoders.trainers import in_span, on_genes
+from omics_assets.methods.autoencoders.warm_start import EarlierModel
+from omics_assets.methods.resampling.fold_matrix import Prepare, expression_folds, metabolite_folds
 from omics_assets.resources.device import threads_for
 
 COLLAPSED_SD = 1e-6

@@ -9,8 +9,8 @@ from omics_assets.assets.product import Number, Product, Stage
 from omics_assets.assets.sample_table import read_samples_table
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import unit_means
-from omics_assets.methods.chromosome_neighbours import chromosome_neighbours as score_neighbours
-from omics_assets.methods.spearman import standardized_ranks
+from omics_assets.methods.correlation.spearman import standardized_ranks
+from omics_assets.methods.ranking.chromosome_neighbours import chromosome_neighbours as score_neighbours
 from omics_assets.readers.gene_positions import read_gene_positions
 from omics_assets.readers.homology.gene_ids import match_genes
 from omics_assets.tables.chromosome import CHROMOSOME_NEIGHBOURS

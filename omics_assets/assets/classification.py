@@ -13,15 +13,15 @@ from omics_assets.assets.sample_table import Samples, expression_unit, held_out_
 from omics_assets.assets.stage import stage_asset
 from omics_assets.cohort import unknown_names
 from omics_assets.errors import InputError
-from omics_assets.methods.classification import classify
-from omics_assets.methods.classification_folds import FoldLatents, Label, standardize
-from omics_assets.methods.edge_agreement import edge_agreement
-from omics_assets.methods.gat import TrainedGat, train_gat
-from omics_assets.methods.gat_controls import gat_controls
-from omics_assets.methods.network_graph import network_graph
-from omics_assets.methods.normalization import log_expression
-from omics_assets.methods.numeric_labels import label_numbers
-from omics_assets.methods.sample_graph import SampleGraph
+from omics_assets.methods.classification.classification import classify
+from omics_assets.methods.classification.classification_folds import FoldLatents, Label, standardize
+from omics_assets.methods.classification.edge_agreement import edge_agreement
+from omics_assets.methods.classification.gat import TrainedGat, train_gat
+from omics_assets.methods.classification.gat_controls import gat_controls
+from omics_assets.methods.classification.network_graph import network_graph
+from omics_assets.methods.classification.numeric_labels import label_numbers
+from omics_assets.methods.classification.sample_graph import SampleGraph
+from omics_assets.methods.preparation.normalization import log_expression
 from omics_assets.resources.device import SMALL, threads_for
 from omics_assets.settings import ClassificationSettings
 from omics_assets.tables.catalog import CATALOG

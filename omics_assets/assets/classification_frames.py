@@ -7,12 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from omics_assets.methods.class_prediction import ClassifierResult
-from omics_assets.methods.classification import Classification
-from omics_assets.methods.classification_folds import Label
-from omics_assets.methods.gat_controls import GatControl
-from omics_assets.methods.held_out_sentence import NETWORK, held_out_rows, held_out_sentence, rivals_of
-from omics_assets.methods.number_prediction import NumberResult
+from omics_assets.methods.classification.class_prediction import ClassifierResult
+from omics_assets.methods.classification.classification import Classification
+from omics_assets.methods.classification.classification_folds import Label
+from omics_assets.methods.classification.gat_controls import GatControl
+from omics_assets.methods.classification.held_out_sentence import NETWORK, held_out_rows, held_out_sentence, rivals_of
+from omics_assets.methods.classification.number_prediction import NumberResult
 from omics_assets.tables.catalog import CATALOG
 
 _SHARED = ("label", "model", "lower", "upper", "chance", "p", "permutations", "units")

@@ -17,8 +17,8 @@ from omics_assets.assets.product import Number
 from omics_assets.assets.stage import OWNER
 from omics_assets.data_root import DataRoot
 from omics_assets.io_managers.parquet import Kept
-from omics_assets.methods.consensus import consensus_ranking as combine
-from omics_assets.methods.orthogroup_evidence import orthogroup_evidence
+from omics_assets.methods.ranking.consensus import consensus_ranking as combine
+from omics_assets.methods.ranking.orthogroup_evidence import orthogroup_evidence
 from omics_assets.planning import why_stale
 from omics_assets.provenance import Record, content_digest, read_record, recipe_digest, stamp
 from omics_assets.resources.run_record import FORCE_TAG

@@ -18,13 +18,13 @@ from omics_assets.batches import BATCH_ROWS
 from omics_assets.checks import negative_controls_silent
 from omics_assets.disk import require_disk
 from omics_assets.memory import require_memory
-from omics_assets.methods.correlation_result import CorrelationResult, Partners
-from omics_assets.methods.dense_rho import genes_per_block, predict_disk, predict_memory
-from omics_assets.methods.detectability import Detectability, gene_detectability, pair_detectability
-from omics_assets.methods.gene_test import correlation_verdict
-from omics_assets.methods.normalization import log_expression
-from omics_assets.methods.ranks import centred_ranks
-from omics_assets.methods.spearman import correlate
+from omics_assets.methods.correlation.correlation_result import CorrelationResult, Partners
+from omics_assets.methods.correlation.dense_rho import genes_per_block, predict_disk, predict_memory
+from omics_assets.methods.correlation.detectability import Detectability, gene_detectability, pair_detectability
+from omics_assets.methods.correlation.gene_test import correlation_verdict
+from omics_assets.methods.correlation.spearman import correlate
+from omics_assets.methods.preparation.normalization import log_expression
+from omics_assets.methods.statistics.ranks import centred_ranks
 from omics_assets.settings import CorrelationSettings
 from omics_assets.tables.catalog import CATALOG
 

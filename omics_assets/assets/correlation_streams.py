@@ -8,9 +8,9 @@ import pandas as pd
 import pyarrow as pa
 
 from omics_assets.batches import BATCH_ROWS, Batches
-from omics_assets.methods.correlation_result import PairBatch, Pairs
-from omics_assets.methods.dense_rho import dense_rho
-from omics_assets.methods.ranks import CentredRanks
+from omics_assets.methods.correlation.correlation_result import PairBatch, Pairs
+from omics_assets.methods.correlation.dense_rho import dense_rho
+from omics_assets.methods.statistics.ranks import CentredRanks
 from omics_assets.tables.evidence import CORRELATION_PAIRS
 from omics_assets.tables.schema import ARROW_TYPES
 

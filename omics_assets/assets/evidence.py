@@ -12,13 +12,13 @@ import pandas as pd
 from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.verdicts import POOLED
-from omics_assets.methods.bait import bait_evidence
-from omics_assets.methods.gene_scores import joint_score_of_ranks, max_abs_rho_of_ranks
-from omics_assets.methods.matched_gate import gated_evidence
-from omics_assets.methods.published_fusion import Evidence
-from omics_assets.methods.rank_normalization import rank_normalize
-from omics_assets.methods.spearman import standardized_ranks
-from omics_assets.methods.tail_evidence import KnownGenes, TailEvidence, tail_evidence
+from omics_assets.methods.correlation.gene_scores import joint_score_of_ranks, max_abs_rho_of_ranks
+from omics_assets.methods.correlation.spearman import standardized_ranks
+from omics_assets.methods.ranking.bait import bait_evidence
+from omics_assets.methods.ranking.matched_gate import gated_evidence
+from omics_assets.methods.ranking.published_fusion import Evidence
+from omics_assets.methods.ranking.tail_evidence import KnownGenes, TailEvidence, tail_evidence
+from omics_assets.methods.statistics.rank_normalization import rank_normalize
 from omics_assets.tables.ranking import EVIDENCES
 
 FURTHER = ("autoencoder", "gnn", "target_gradient", "neighbours")

@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from omics_assets.assets.product import Number, Stage
 from omics_assets.assets.sample_table import Samples, matrix
 from omics_assets.assets.targets import pathway_metabolites, rows_of, unit_means
-from omics_assets.methods.correlation_result import Partners
-from omics_assets.methods.driven_by import driven_by
-from omics_assets.methods.gene_scores import joint_score
-from omics_assets.methods.gene_test import gene_level_test
-from omics_assets.methods.spearman import correlate
+from omics_assets.methods.correlation.correlation_result import Partners
+from omics_assets.methods.correlation.driven_by import driven_by
+from omics_assets.methods.correlation.gene_scores import joint_score
+from omics_assets.methods.correlation.gene_test import gene_level_test
+from omics_assets.methods.correlation.spearman import correlate
 
 Floats = NDArray[np.float64]
 

@@ -12,9 +12,9 @@ from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import matrix, read_samples_table
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.verdicts import POOLED, Control, control_row
-from omics_assets.methods.gnn_importance import gnn_importance as map_to_genes
-from omics_assets.methods.gnn_verdict import GnnVerdict, gnn_verdicts
-from omics_assets.methods.held_out_sentence import HeldOut
+from omics_assets.methods.classification.held_out_sentence import HeldOut
+from omics_assets.methods.importance.gnn_importance import gnn_importance as map_to_genes
+from omics_assets.methods.importance.gnn_verdict import GnnVerdict, gnn_verdicts
 from omics_assets.resources.device import SMALL, threads_for
 from omics_assets.tables.catalog import CATALOG
 

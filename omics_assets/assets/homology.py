@@ -11,7 +11,7 @@ from omics_assets.assets.product import Number, Product, Stage
 from omics_assets.assets.stage import stage_asset
 from omics_assets.checks import few_families_hit
 from omics_assets.cohort import Cohort
-from omics_assets.methods.homology_score import NOT_SEARCHED, HomologyScores, score_hits
+from omics_assets.methods.ranking.homology_score import NOT_SEARCHED, HomologyScores, score_hits
 from omics_assets.readers import HomologyTable
 from omics_assets.readers.homology.gene_ids import GeneMatch, match_genes
 from omics_assets.readers.homology.hits import COLUMNS, without_pfam_version

@@ -21,15 +21,15 @@ from omics_assets.assets.product import Number, Product, Stage
 from omics_assets.assets.sample_table import matrix, read_samples_table
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.verdicts import POOLED
-from omics_assets.methods.attribution import gradient_importance as attribute
-from omics_assets.methods.importance import (
+from omics_assets.methods.importance.attribution import gradient_importance as attribute
+from omics_assets.methods.importance.importance import (
     communality,
     latent_correlation,
-    rank_agreement,
     split_half_agreement,
     split_halves,
 )
-from omics_assets.methods.importance import reconstruction_importance as reconstruct
+from omics_assets.methods.importance.importance import reconstruction_importance as reconstruct
+from omics_assets.methods.statistics.rank_normalization import rank_agreement
 from omics_assets.resources.device import threads_for
 from omics_assets.tables.catalog import CATALOG
 

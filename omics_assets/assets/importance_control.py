@@ -11,8 +11,9 @@ from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import held_out_masks, matrix, read_samples_table
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.verdicts import POOLED, Control, control_row
-from omics_assets.methods.autoencoder_verdict import AutoencoderVerdict, autoencoder_verdict
-from omics_assets.methods.importance import communality, rank_agreement
+from omics_assets.methods.importance.autoencoder_verdict import AutoencoderVerdict, autoencoder_verdict
+from omics_assets.methods.importance.importance import communality
+from omics_assets.methods.statistics.rank_normalization import rank_agreement
 from omics_assets.resources.device import threads_for
 from omics_assets.tables.catalog import CATALOG
 

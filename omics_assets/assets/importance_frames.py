@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.product import Number, Stage
 from omics_assets.assets.sample_table import Samples, expression_unit, matrix
-from omics_assets.methods.autoencoder import architecture
-from omics_assets.methods.autoencoder_verdict import control_settings
-from omics_assets.methods.expression_level import level_dependence
-from omics_assets.methods.importance import rank_agreement
-from omics_assets.methods.normalization import log_expression
-from omics_assets.methods.seeded_models import SeededModels
+from omics_assets.methods.autoencoders.autoencoder import architecture
+from omics_assets.methods.autoencoders.seeded_models import SeededModels
+from omics_assets.methods.importance.autoencoder_verdict import control_settings
+from omics_assets.methods.importance.expression_level import level_dependence
+from omics_assets.methods.preparation.normalization import log_expression
+from omics_assets.methods.statistics.rank_normalization import rank_agreement
 
 Floats = NDArray[np.float64]
 NO_UNITS = "fewer than two biological units: nothing can be held out"

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.methods.ion_redundancy import ion_groups
+from omics_assets.methods.ranking.ion_redundancy import ion_groups
 from omics_assets.settings import CorrelationSettings
 
 

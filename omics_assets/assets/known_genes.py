@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.cohort import Cohort, unknown_names
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets.readers.known_genes import read_known_genes
 
 UNNAMED = "known genes"

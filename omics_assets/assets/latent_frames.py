@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.autoencoder_fits import Fitted
 from omics_assets.assets.sample_table import Samples, wide_frame
-from omics_assets.methods.training_history import FINAL, WARM
+from omics_assets.methods.autoencoders.training_history import FINAL, WARM
 
 
 def latent_names(count: int) -> tuple[str, ...]:

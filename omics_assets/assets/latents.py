@@ -23,7 +23,7 @@ from omics_assets.assets.stage import RECIPES, stage_asset
 from omics_assets.assets.stored_models import earlier_model, model_table
 from omics_assets.assets.targets import ANALYTE
 from omics_assets.checks import beats_pca_5
-from omics_assets.methods.projections import project
+from omics_assets.methods.autoencoders.projections import project
 from omics_assets.resources.checkpoints import Checkpoints
 from omics_assets.tables.catalog import CATALOG
 

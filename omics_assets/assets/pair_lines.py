@@ -10,7 +10,7 @@ import pandas as pd
 
 from omics_assets.assets.sample_table import Samples
 from omics_assets.assets.targets import rows_of, unit_means
-from omics_assets.methods.pair_support import design_rho, sample_shares
+from omics_assets.methods.correlation.pair_support import design_rho, sample_shares
 
 PARTNERS = 5
 CARRIERS = 3

@@ -10,7 +10,7 @@ import numpy as np
 from omics_assets.assets.profiles import Floats, Ints, Profiles
 from omics_assets.assets.ranked import Ranked, pooled_log_odds
 from omics_assets.assets.sample_table import Samples
-from omics_assets.methods.sample_subsets import random_halves, without_each
+from omics_assets.methods.resampling.sample_subsets import random_halves, without_each
 from omics_assets.settings import RankingSettings
 
 MIN_UNITS = 4

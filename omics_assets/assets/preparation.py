@@ -22,8 +22,8 @@ from omics_assets.assets.stage import stage_asset
 from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.errors import InputError
-from omics_assets.methods.folds import fold_plan as draw_fold_plan
-from omics_assets.methods.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.preparation.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.resampling.folds import fold_plan as draw_fold_plan
 
 ROLE_COUNTS = {"biological": "paired", "blank": "blanks", "qc": "quality_controls", "left_out": "left_out"}
 

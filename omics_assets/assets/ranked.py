@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from omics_assets.assets.evidence import Evidences
-from omics_assets.methods.claims import Claims, claim
-from omics_assets.methods.log_odds import LogOdds, rank_by_log_odds
-from omics_assets.methods.published_fusion import PublishedFusion, fuse_published
+from omics_assets.methods.ranking.claims import Claims, claim
+from omics_assets.methods.ranking.log_odds import LogOdds, rank_by_log_odds
+from omics_assets.methods.ranking.published_fusion import PublishedFusion, fuse_published
 from omics_assets.settings import RankingSettings
 
 

@@ -20,7 +20,7 @@ from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import target_ids, unit_means
 from omics_assets.assets.verdicts import verdict_frame, without_seeds
 from omics_assets.checks import evidence_beats_control
-from omics_assets.methods.claims import expected_true_hits
+from omics_assets.methods.ranking.claims import expected_true_hits
 from omics_assets.tables.ranking import EVIDENCES
 
 NOT_EXPRESSED = "not expressed"

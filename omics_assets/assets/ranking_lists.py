@@ -11,12 +11,12 @@ from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import pathway_log_odds
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import named_targets
-from omics_assets.methods.claims import claim
-from omics_assets.methods.design import Design
-from omics_assets.methods.family_ranking import family_enrichment, rank_within_families
-from omics_assets.methods.gene_scores import max_abs_rho
-from omics_assets.methods.gene_test import gene_level_test
-from omics_assets.methods.log_odds import LogOdds, rank_by_log_odds
+from omics_assets.methods.correlation.gene_scores import max_abs_rho
+from omics_assets.methods.correlation.gene_test import gene_level_test
+from omics_assets.methods.ranking.claims import claim
+from omics_assets.methods.ranking.family_ranking import family_enrichment, rank_within_families
+from omics_assets.methods.ranking.log_odds import LogOdds, rank_by_log_odds
+from omics_assets.methods.statistics.design import Design
 from omics_assets.tables.catalog import CATALOG
 
 

@@ -7,7 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.errors import InputError
-from omics_assets.methods.redundancy import NONE, loci_by_name, redundant_with
+from omics_assets.methods.ranking.redundancy import NONE, loci_by_name, redundant_with
 from omics_assets.settings import RankingSettings
 
 LISTED = 2_000

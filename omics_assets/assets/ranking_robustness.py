@@ -12,7 +12,7 @@ from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import Ranked
 from omics_assets.assets.sample_table import Samples
 from omics_assets.assets.seed_ranks import seed_ranks
-from omics_assets.methods.robustness import (
+from omics_assets.methods.ranking.robustness import (
     draw_weights,
     driving_evidence,
     rank_interval,

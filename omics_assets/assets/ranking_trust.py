@@ -14,8 +14,8 @@ from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import rows_of, target_ids, unit_means
 from omics_assets.checks import top_50_stable
 from omics_assets.data_root import DataRoot
-from omics_assets.methods.ranking_difference import compare_rankings
-from omics_assets.methods.spike_in import spike_in_recovery as plant_and_find
+from omics_assets.methods.correlation.spike_in import spike_in_recovery as plant_and_find
+from omics_assets.methods.ranking.ranking_difference import compare_rankings
 from omics_assets.parquet_files import write_table
 from omics_assets.provenance import Record, read_record
 from omics_assets.tables.catalog import CATALOG

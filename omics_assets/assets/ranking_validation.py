@@ -13,9 +13,9 @@ from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import Ranked
 from omics_assets.assets.validation_scores import judged_scores
-from omics_assets.methods.design import Design
-from omics_assets.methods.recovery import Estimate, Recovery, auprc, auroc, enrichment, place_positives, recover
-from omics_assets.methods.recovery_excess import excess
+from omics_assets.methods.ranking.recovery import Estimate, Recovery, auprc, auroc, enrichment, place_positives, recover
+from omics_assets.methods.ranking.recovery_excess import excess
+from omics_assets.methods.statistics.design import Design
 from omics_assets.reports.trust_text import beats_plain_rho
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.ranking import ALL_PATHWAYS

@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.methods.control_samples import ControlStatistics, subtract_blanks, unfit_features
-from omics_assets.methods.design import Design
-from omics_assets.methods.normalization import ExpressionUnit, MetaboliteUnit
-from omics_assets.methods.numeric_labels import numeric_label
+from omics_assets.methods.classification.numeric_labels import numeric_label
+from omics_assets.methods.preparation.control_samples import ControlStatistics, subtract_blanks, unfit_features
+from omics_assets.methods.preparation.normalization import ExpressionUnit, MetaboliteUnit
+from omics_assets.methods.statistics.design import Design
 from omics_assets.settings import PreparationSettings
 from omics_assets.tables.preparation import METABOLITE_INTENSITY
 

@@ -9,8 +9,8 @@ import pandas as pd
 
 from omics_assets.assets.profiles import Floats
 from omics_assets.assets.ranked import Ranked, pooled_log_odds
-from omics_assets.methods.published_fusion import fuse_published
-from omics_assets.methods.rank_normalization import rank_normalize
+from omics_assets.methods.ranking.published_fusion import fuse_published
+from omics_assets.methods.statistics.rank_normalization import rank_normalize
 from omics_assets.settings import Settings
 from omics_assets.tables.latents import GENE_RECONSTRUCTION
 

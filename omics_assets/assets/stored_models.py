@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 from omics_assets.assets.autoencoder_fits import Fitted, Modelled
 from omics_assets.assets.product import Stage
 from omics_assets.assets.sample_table import Samples
-from omics_assets.methods.feature_basis import FeatureAutoencoder, autoencoder_of
-from omics_assets.methods.warm_start import EarlierModel
+from omics_assets.methods.autoencoders.feature_basis import FeatureAutoencoder, autoencoder_of
+from omics_assets.methods.autoencoders.warm_start import EarlierModel
 from omics_assets.provenance import is_intact
 from omics_assets.tensor_table import names_to_tensor, table_to_tensors, tensor_to_names, tensors_to_table
 

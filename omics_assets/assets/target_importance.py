@@ -21,10 +21,10 @@ from omics_assets.assets.sample_table import Samples, held_out_masks, matrix, re
 from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.targets import rows_of, target_ids
 from omics_assets.assets.verdicts import POOLED, Control, control_row
-from omics_assets.methods.gene_scores import max_abs_rho
-from omics_assets.methods.importance import Importance, split_half_agreement, split_halves
-from omics_assets.methods.target_gradient import target_gradient, target_gradient_control
-from omics_assets.methods.target_head import HeadVerdict, best_predicted, head_verdict
+from omics_assets.methods.correlation.gene_scores import max_abs_rho
+from omics_assets.methods.importance.importance import Importance, split_half_agreement, split_halves
+from omics_assets.methods.importance.target_gradient import target_gradient, target_gradient_control
+from omics_assets.methods.importance.target_head import HeadVerdict, best_predicted, head_verdict
 from omics_assets.resources.device import threads_for
 from omics_assets.tables.catalog import CATALOG
 

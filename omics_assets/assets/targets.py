@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.sample_table import Samples, matrix
 from omics_assets.cohort import Cohort, unknown_names
-from omics_assets.methods.design import average_blocks
+from omics_assets.methods.statistics.design import average_blocks
 
 ANALYTE = "analyte"
 

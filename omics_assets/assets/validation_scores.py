@@ -9,11 +9,11 @@ import numpy as np
 from omics_assets.assets.evidence import Evidences
 from omics_assets.assets.profiles import Floats, Profiles
 from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
-from omics_assets.methods.design import Design
-from omics_assets.methods.importance import communality
-from omics_assets.methods.permutation import pairing_permutations, pairing_scheme
-from omics_assets.methods.published_fusion import fuse_published
-from omics_assets.methods.target_mutual_rank import target_mutual_rank
+from omics_assets.methods.correlation.target_mutual_rank import target_mutual_rank
+from omics_assets.methods.importance.importance import communality
+from omics_assets.methods.ranking.published_fusion import fuse_published
+from omics_assets.methods.statistics.design import Design
+from omics_assets.methods.statistics.permutation import pairing_permutations, pairing_scheme
 from omics_assets.settings import RankingSettings
 
 MAX_COMPARISONS = 1_000_000_000

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.methods.matched_gate import Gate
+from omics_assets.methods.ranking.matched_gate import Gate
 from omics_assets.tables.evidence import EVIDENCE_VERDICTS
 
 POOLED = "all"

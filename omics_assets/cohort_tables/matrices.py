@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from omics_assets.cohort_tables.measured_files import MeasuredFile
 from omics_assets.errors import InputError
-from omics_assets.methods.control_samples import control_statistics
+from omics_assets.methods.preparation.control_samples import control_statistics
 from omics_assets.readers.results import BIOLOGICAL, BLANK, QC
 from omics_assets.readers.units import require_counts
 from omics_assets.tables.preparation import GENE_EXPRESSION, METABOLITE_INTENSITY

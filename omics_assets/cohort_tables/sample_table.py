@@ -7,7 +7,7 @@ import pandas as pd
 from omics_assets.cohort import Cohort, unknown_names
 from omics_assets.cohort_spec import SamplesEntry
 from omics_assets.errors import InputError
-from omics_assets.methods.numeric_labels import numeric_label
+from omics_assets.methods.classification.numeric_labels import numeric_label
 from omics_assets.readers import SampleTable, read_samples
 from omics_assets.readers.matrix_columns import plain_word
 from omics_assets.readers.results import BIOLOGICAL

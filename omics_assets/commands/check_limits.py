@@ -10,8 +10,8 @@ import pandas as pd
 from omics_assets.assets.preparation import Normalized
 from omics_assets.assets.sample_table import Samples, read_samples_table
 from omics_assets.cohort import Cohort
-from omics_assets.methods.detectability import Detectability, gene_detectability, pair_detectability
-from omics_assets.methods.permutation import pairing_scheme
+from omics_assets.methods.correlation.detectability import Detectability, gene_detectability, pair_detectability
+from omics_assets.methods.statistics.permutation import pairing_scheme
 
 FEW_KNOWN = 3
 SMALLEST_CLASS = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from omics_assets.methods.claims import expected_true_hits
+from omics_assets.methods.ranking.claims import expected_true_hits
 from omics_assets.tables.ranking import ALL_PATHWAYS
 
 FIRST = 100

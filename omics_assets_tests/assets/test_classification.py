@@ -13,12 +13,12 @@ from omics_assets.assets.classification_frames import classification_rows, confu
 from omics_assets.assets.gnn import _held_out
 from omics_assets.assets.sample_table import read_samples_table
 from omics_assets.errors import InputError
-from omics_assets.methods.classification import classify
-from omics_assets.methods.classification_folds import Label
-from omics_assets.methods.gat_controls import gat_controls
+from omics_assets.methods.classification.classification import classify
+from omics_assets.methods.classification.classification_folds import Label
+from omics_assets.methods.classification.gat_controls import gat_controls
 from omics_assets.settings import ClassificationSettings
 from omics_assets.tables.catalog import CATALOG
-from omics_assets_tests.methods.classification_cases import fold_latents, quick
+from omics_assets_tests.methods.classification.classification_cases import fold_latents, quick
 
 
 def samples_table() -> pd.DataFrame:

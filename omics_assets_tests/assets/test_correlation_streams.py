@@ -12,9 +12,9 @@ from omics_assets.assets import correlation_streams
 from omics_assets.assets.correlation_streams import dense_stream, pair_stream
 from omics_assets.assets.product import Product
 from omics_assets.assets.step import fitting_rows
-from omics_assets.methods.correlation_result import BATCH_COLUMNS
-from omics_assets.methods.ranks import centred_ranks
-from omics_assets.methods.spearman import correlate
+from omics_assets.methods.correlation.correlation_result import BATCH_COLUMNS
+from omics_assets.methods.correlation.spearman import correlate
+from omics_assets.methods.statistics.ranks import centred_ranks
 from omics_assets.parquet_files import write_table
 from omics_assets.provenance import content_digest, read_through
 from omics_assets.tables.catalog import CATALOG

@@ -12,10 +12,10 @@ from omics_assets.assets.known_genes import Baits
 from omics_assets.assets.profiles import Profiles
 from omics_assets.assets.ranked import rank_genes
 from omics_assets.assets.ranking_validation import ranking_validation
-from omics_assets.methods.design import Design
-from omics_assets.methods.importance import communality
-from omics_assets.methods.recovery import auprc
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.importance.importance import communality
+from omics_assets.methods.ranking.recovery import auprc
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
+from omics_assets.methods.statistics.design import Design
 from omics_assets.settings import RankingSettings, Settings
 from omics_assets.tables.ranking import EVIDENCES
 

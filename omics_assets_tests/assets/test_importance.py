@@ -9,7 +9,7 @@ import pytest
 
 from omics_assets.assets.importance_frames import ExpressionLevel, importance_frame, importance_metadata
 from omics_assets.data_root import DataRoot
-from omics_assets.methods.importance import communality, latent_correlation
+from omics_assets.methods.importance.importance import communality, latent_correlation
 from omics_assets_tests.conftest import TINY
 
 NUMBERS = (

@@ -7,7 +7,7 @@ import pandas as pd
 
 from omics_assets.assets.pair_lines import chosen_pairs, partner_lines, with_support
 from omics_assets.assets.sample_table import Samples
-from omics_assets.methods.design import Design
+from omics_assets.methods.statistics.design import Design
 
 NAMES = tuple(f"s{number}" for number in range(8))
 TISSUE = np.repeat([0, 1], 4)

@@ -21,12 +21,12 @@ from omics_assets.assets.ranking_validation import ranking_validation
 from omics_assets.assets.sample_table import Samples
 from omics_assets.assets.seed_ranks import seed_ranks
 from omics_assets.cohort_spec import CohortSpec
-from omics_assets.methods.claims import claim
-from omics_assets.methods.design import Design
-from omics_assets.methods.gene_test import gene_level_test
-from omics_assets.methods.published_fusion import fuse_published
-from omics_assets.methods.rank_normalization import rank_normalize
-from omics_assets.methods.tail_evidence import KnownGenes
+from omics_assets.methods.correlation.gene_test import gene_level_test
+from omics_assets.methods.ranking.claims import claim
+from omics_assets.methods.ranking.published_fusion import fuse_published
+from omics_assets.methods.ranking.tail_evidence import KnownGenes
+from omics_assets.methods.statistics.design import Design
+from omics_assets.methods.statistics.rank_normalization import rank_normalize
 from omics_assets.settings import CorrelationSettings, ImportanceSettings, RankingSettings, Settings
 from omics_assets.tables.catalog import CATALOG
 

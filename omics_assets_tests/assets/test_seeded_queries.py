@@ -5,7 +5,7 @@ import pandas as pd
 
 from omics_assets.assets.evidence import homology_bonus
 from omics_assets.assets.verdicts import without_seeds
-from omics_assets.methods.homology_term import homology_term
+from omics_assets.methods.ranking.homology_term import homology_term
 
 
 def test_the_hit_of_a_query_on_itself_is_no_evidence() -> None:

@@ -15,10 +15,10 @@ from omics_assets.assets.autoencoder_fits import Modelled, fit
 from omics_assets.commands.operation import forget
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import GateError
-from omics_assets.methods import fit_unit
-from omics_assets.methods.fold_matrix import FoldMatrix, z_score_folds
-from omics_assets.methods.folds import fold_plan
-from omics_assets.methods.trainers import trainer_for
+from omics_assets.methods.autoencoders import fit_unit
+from omics_assets.methods.autoencoders.trainers import trainer_for
+from omics_assets.methods.resampling.fold_matrix import FoldMatrix, z_score_folds
+from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.progress import silent
 from omics_assets.provenance import read_record
 from omics_assets.resources.checkpoints import checkpoint_folder
@@ -26,7 +26,7 @@ from omics_assets.settings import Settings
 from omics_assets_tests.assets.runs import run
 from omics_assets_tests.assets.small_cohort import SAMPLES, SMALL, SmallCohort, road_to
 from omics_assets_tests.cohort_edits import change_yaml
-from omics_assets_tests.methods.autoencoder_cases import cohort
+from omics_assets_tests.methods.autoencoders.autoencoder_cases import cohort
 
 TRAINED = road_to("gene_latents")
 PRODUCTS = ("gene_latents", "metabolite_latents", "gene_autoencoder", "training_history", "autoencoder_quality")

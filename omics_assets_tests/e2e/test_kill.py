@@ -9,8 +9,8 @@ from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import plan_run, run_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.instance import open_instance
-from omics_assets.methods import fit_unit
-from omics_assets.methods.trainers import trainer_for
+from omics_assets.methods.autoencoders import fit_unit
+from omics_assets.methods.autoencoders.trainers import trainer_for
 from omics_assets.provenance import is_intact
 from omics_assets.resources.checkpoints import checkpoint_folder
 from omics_assets.tables.catalog import CATALOG

@@ -1,0 +1,1 @@
+"""Latents of each modality, trained and held against their baselines."""

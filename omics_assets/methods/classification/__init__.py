@@ -1,0 +1,1 @@
+"""Sample labels from latents: the graph attention network and its rivals."""

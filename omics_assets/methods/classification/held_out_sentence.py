@@ -1,0 +1,81 @@
+"""What held-out samples say about the network, in one sentence: is it beyond chance, beyond rivals without a graph."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from omics_assets.methods.classification.classification import Classification
+
+Floats = NDArray[np.float64]
+
+ALPHA = 0.05
+NETWORK, WITHOUT_GRAPH = "gat", "mlp"
+LINEAR = {"balanced accuracy": "logistic_regression", "R2": "ridge"}
+"""The linear rival by what is measured: of classes, of numbers."""
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """How well one model predicts one label in held-out samples.
+
+    Parameters
+    ----------
+    label, model
+        Which.
+    measure
+        ``balanced accuracy`` of classes, ``R2`` of a number.
+    value
+        Held out, mean over repeats.
+    null
+        The same under permuted labels [B].
+    p
+        (b + 1)/(B + 1).
+    """
+
+    label: str
+    model: str
+    measure: str
+    value: float
+    null: Floats
+    p: float
+
+
+def held_out_rows(classification: Classification) -> tuple[HeldOut, ...]:
+    """Return every label and model of a classification, classes first."""
+    classes = [
+        HeldOut(row.label, row.model, "balanced accuracy", row.balanced_accuracy, row.null, row.p)
+        for row in classification.results
+    ]
+    numbers = [HeldOut(row.label, row.model, "R2", row.r2, row.null, row.p) for row in classification.numbers]
+    return (*classes, *numbers)
+
+
+def rivals_of(rows: tuple[HeldOut, ...], label: str) -> tuple[HeldOut, HeldOut, HeldOut] | None:
+    """Return the network, the network without a graph and the linear rival of a label; None if one is missing."""
+    found = {row.model: row for row in rows if row.label == label}
+    if NETWORK not in found:
+        return None
+    linear = LINEAR[found[NETWORK].measure]
+    if WITHOUT_GRAPH not in found or linear not in found:
+        return None
+    return found[NETWORK], found[WITHOUT_GRAPH], found[linear]
+
+
+def held_out_sentence(gat: HeldOut, without_graph: HeldOut, linear: HeldOut) -> str:
+    """Return the sentence on one label, made from the numbers."""
+    predicts = "predicts" if gat.p <= ALPHA else "does not predict"
+    return (
+        f"The graph attention network {predicts} {gat.label} of held-out samples ({gat.measure} {gat.value:.2f}, "
+        f"permuted labels {float(gat.null.mean()):.2f}, p = {gat.p:.2g} of {len(gat.null)} permutations); the same "
+        f"network without a graph reaches {without_graph.value:.2f}{_compared(without_graph, gat)}, "
+        f"{linear.model.replace('_', ' ')} {linear.value:.2f}{_compared(linear, gat)}."
+    )
+
+
+def _compared(rival: HeldOut, gat: HeldOut) -> str:
+    if rival.value > gat.value:
+        return " (better)"
+    return " (no worse)" if rival.value == gat.value else " (worse)"

@@ -1,0 +1,1 @@
+"""Every gene with every metabolite: Spearman, its exact p, and the test of a gene."""

@@ -1,0 +1,1 @@
+"""From trained networks back to genes, with controls."""

@@ -1,0 +1,1 @@
+"""From measured values to z-scores."""

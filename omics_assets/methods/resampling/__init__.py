@@ -1,0 +1,1 @@
+"""Which samples are held out, and what is fitted on the others."""

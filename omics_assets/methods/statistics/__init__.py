@@ -1,0 +1,1 @@
+"""Ranks, p-values, permutations and what they are made within."""
