@@ -65,6 +65,10 @@ def simulate(
     homology: Literal["good", "broad", "poor", "useless"] = "good",
     blocks: Annotated[int, typer.Option(help="Technical replicates per plant")] = 1,
     seed: int = 1,
+    clustered: Annotated[
+        float | None,
+        typer.Option(help="Write an annotation; so large a share of every pathway's genes is one gene cluster"),
+    ] = None,
 ) -> None:
     """Write a cohort with planted truth."""
     from omics_assets.simulate.cohort import simulate_cohort
@@ -81,6 +85,7 @@ def simulate(
         homology=homology,
         blocks=blocks,
         seed=seed,
+        clustered=clustered,
     )
     folder = DataRoot.from_environment().cohort_folder(name)
     write_cohort(simulate_cohort(spec), folder)
@@ -119,7 +124,7 @@ def show(cohort: CohortArgument, asset: Annotated[str, typer.Argument(help="Name
 @app.command()
 def explain(cohort: CohortArgument, gene: Annotated[str, typer.Argument(help="Gene id")]) -> None:
     """Say on one screen how a gene came by its rank."""
-    from omics_assets.explain import explain as explain_gene
+    from omics_assets.explain.screen import explain as explain_gene
 
     console.print("\n".join(explain_gene(DataRoot.from_environment(), cohort, gene)))
 

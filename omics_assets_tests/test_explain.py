@@ -7,7 +7,7 @@ import pytest
 
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import InputError
-from omics_assets.explain import explain
+from omics_assets.explain.screen import explain
 from omics_assets.tables.ranking import EVIDENCES
 from omics_assets_tests.stored_cohort import fill, make_cohort, store
 
@@ -42,8 +42,8 @@ def not_expressed(gene: str) -> dict:
     return {"gene": gene, "flags": "not expressed", **states}
 
 
-def verdict(evidence: str, beats: bool | None, statistic: str = "mean held-out R2") -> dict:
-    return {"evidence": evidence, "label": "all", "statistic": statistic, "beats_control": beats}
+def verdict(evidence: str, beats: bool | None, statistic: str = "mean held-out R2", **figures: float) -> dict:
+    return {"evidence": evidence, "label": "all", "statistic": statistic, "beats_control": beats} | figures
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ def root(tmp_path):
     store(root, "ranking_robustness", ("settings/ranking",), frame=robustness())
     verdicts = [
         verdict("correlation", True),
-        verdict("autoencoder", True),
+        verdict("autoencoder", True, value=0.5, control_mean=0.125, baseline_value=0.625),
         verdict("autoencoder", False, "split-half agreement"),
         verdict("gnn", None),
         verdict("homology", True, "gate"),
@@ -77,8 +77,6 @@ def root(tmp_path):
     ]
     frame = fill("evidence_verdicts", verdicts).astype({"beats_control": "boolean"})
     store(root, "evidence_verdicts", frame=frame)
-    dossier = [{"gene": "g1", "line": i, "section": "rank", "item": "a", "value": "b", "rank": 1} for i in range(4)]
-    store(root, "gene_dossiers", frame=pd.DataFrame(dossier))
     return root
 
 
@@ -117,6 +115,8 @@ def robustness() -> pd.DataFrame:
         "top_100_share": 0.8,
         "sample_rank_low": 2.0,
         "sample_rank_high": 17.0,
+        "half_rank_low": 3.0,
+        "half_rank_high": 40.0,
         "rank_without_correlation": 900,
         "rank_without_bait": 5,
         "rank_without_homology": 9,
@@ -127,7 +127,7 @@ def robustness() -> pd.DataFrame:
 
 def screen(root: DataRoot, gene: str) -> str:
     lines = explain(root, "leaf", gene)
-    assert len(lines) <= 50
+    assert len(lines) <= 60
     assert all("\n" not in line and len(line) <= 120 for line in lines)
     return "\n".join(lines)
 
@@ -168,6 +168,23 @@ def test_the_strongest_metabolites_come_first_and_only_its_own(root):
     assert "no pair of this gene is among those stored" in screen(root, "g2")
 
 
+def test_what_stands_against_an_evidence_has_its_figures(root):
+    text = screen(root, "g1")
+    assert "autoencoder: mean held-out R2 0.5 (control 0.12, baseline 0.62); split-half agreement - (control -)" in text
+    assert "gnn: " not in text  # not judged
+
+
+def test_a_dossier_tells_more_of_the_partners_than_the_pairs(root):
+    lines = [("rank", "rank by log-odds", "1"), ("metabolite", "m1", "rho +0.91, +0.40 with tissue removed")]
+    rows = [dict(zip(("section", "item", "value"), line, strict=True)) for line in lines]
+    rows = [row | {"gene": "g1", "line": i, "rank": 1} for i, row in enumerate(rows)]
+    store(root, "gene_dossiers", frame=pd.DataFrame(rows))
+    text = screen(root, "g1")
+    assert "metabolites  m1: rho +0.91, +0.40 with tissue removed" in text
+    assert "mutual rank" not in text
+    assert "mutual rank" not in screen(root, "g2")
+
+
 def test_the_best_passing_hit_comes_first(root):
     text = screen(root, "g1")
     assert "homology     CYP, PF00067 (hmmsearch): E 1e-80, bits 250, coverage 0.95, passes" in text
@@ -179,18 +196,19 @@ def test_the_best_passing_hit_comes_first(root):
 
 def test_how_far_the_rank_moves(root):
     text = screen(root, "g1")
-    assert "fused rank 1 to 1,234 over weights (in the first 100 with 80% of them)" in text
-    assert "rank 2 to 17 when one design cell is left out" in text
+    flat = " ".join(text.split())
+    assert "published rank over weights: 1 to 1,234 (in the first 100 with 80% of them)" in flat
+    assert "rank with one cell left out: 2 to 17; rank on halves of the samples: 3 to 40" in flat
+    assert "rank over training seeds" not in flat  # was not measured
     assert "rank without correlation 900, homology 9, bait 5" in text
     assert "stands on correlation" in text
-    assert "4 lines in gene_dossiers" in text
 
 
 def test_where_the_ranking_comes_from(root):
     text = screen(root, "g1")
     assert "code 1, run 01234567, content " in text
     assert "ranking.top = 7" in text
-    assert "known_genes_file:absent" in text
+    assert "no file      known_genes_file" in text
     assert "CHANGED" not in text
     store(root, "gene_correlation", ("settings/correlation",), frame=correlation().iloc[:1])
     assert "since the ranking was made: gene_correlation; run the cohort again" in screen(root, "g1")

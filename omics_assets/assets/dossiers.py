@@ -14,16 +14,10 @@ from omics_assets.assets.stage import stage_asset
 from omics_assets.assets.verdicts import POOLED
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.ranking import EVIDENCES
+from omics_assets.tables.trust import RANK_INTERVALS
 
 Line = tuple[str, str, str]
 Row = Mapping[Hashable, Any]
-_INTERVALS = {
-    "fused_rank": "published rank over weights",
-    "sample_rank": "rank with one cell left out",
-    "half_rank": "rank on halves of the samples",
-    "seed_rank": "rank over training seeds",
-    "seed_fused_rank": "published rank over training seeds",
-}
 
 
 @stage_asset(
@@ -135,7 +129,7 @@ def _homology_lines(hit: Row | None) -> Iterator[Line]:
 
 def robustness_lines(row: Row) -> Iterator[Line]:
     """Yield how far a gene's rank moves, from its row of `ranking_robustness`; what was not measured has no line."""
-    for columns, item in _INTERVALS.items():
+    for columns, item in RANK_INTERVALS.items():
         low, high = row[f"{columns}_low"], row[f"{columns}_high"]
         if pd.notna(low):
             yield "robustness", item, f"{low:.0f} to {high:.0f}"

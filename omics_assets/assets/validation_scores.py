@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,11 +32,11 @@ class Judged:
     observed
         The scores of the cohort.
     null
-        The same of every re-pairing; none where nothing can be re-paired.
+        The same of every re-pairing, made as it is asked for; none where nothing can be re-paired.
     """
 
     observed: Scores
-    null: list[Scores]
+    null: Iterator[Scores]
 
 
 def judged_scores(
@@ -56,14 +57,14 @@ def judged_scores(
     unpaired: Scores = {(None, "pca"): communality(profiles.genes.T)}  # sees no metabolite: nothing to re-pair
     observed = _scores(evidences, profiles, metabolites, settings, rng) | unpaired
     scheme = pairing_scheme(design)
-    if scheme.reason:
-        return Judged(observed, [])
-    null = []
-    for pairing in pairing_permutations(scheme, settings.repairings, rng):
-        other = profiles.repaired(pairing)
-        made = _scores(evidences.with_profiles(other), other, metabolites[:, pairing], settings, rng)
-        null.append(made | unpaired)
-    return Judged(observed, null)
+
+    def repaired() -> Iterator[Scores]:
+        for pairing in pairing_permutations(scheme, settings.repairings, rng):
+            other = profiles.repaired(pairing)
+            made = _scores(evidences.with_profiles(other), other, metabolites[:, pairing], settings, rng)
+            yield made | unpaired
+
+    return Judged(observed, iter(()) if scheme.reason else repaired())
 
 
 def _scores(

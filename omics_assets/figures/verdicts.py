@@ -21,7 +21,7 @@ from omics_assets.figures.style import (
     new_figure,
     panels,
 )
-from omics_assets.tables.ranking import ALL_PATHWAYS
+from omics_assets.tables.trust import ALL_PATHWAYS
 
 MAX_ROWS = 25
 MAX_PANELS = 12

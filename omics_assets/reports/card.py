@@ -14,8 +14,9 @@ from rich.text import Text
 from omics_assets.figures.shortlist import CLAIM_Q, Order, in_order, is_claimed, without_copies
 from omics_assets.reports.cells import PROBABILITIES
 from omics_assets.reports.trust_text import trust_sentences
-from omics_assets.tables.ranking import ALL_PATHWAYS, EVIDENCES
+from omics_assets.tables.ranking import EVIDENCES
 from omics_assets.tables.schema import TableSchema
+from omics_assets.tables.trust import ALL_PATHWAYS
 
 MAX_COLUMNS = 8
 MAX_COPIES = 5

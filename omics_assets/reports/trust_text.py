@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.methods.ranking.claims import expected_true_hits
-from omics_assets.tables.ranking import ALL_PATHWAYS
+from omics_assets.tables.trust import ALL_PATHWAYS
 
 FIRST = 100
 

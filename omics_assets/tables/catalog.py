@@ -12,6 +12,7 @@ from omics_assets.tables import (
     preparation,
     ranking,
     reporting,
+    trust,
 )
 from omics_assets.tables.schema import TableSchema
 
@@ -26,6 +27,7 @@ CATALOG: dict[str, TableSchema] = {
         *evidence.TABLES,
         *chromosome.TABLES,
         *ranking.TABLES,
+        *trust.TABLES,
         *reporting.TABLES,
     )
 }

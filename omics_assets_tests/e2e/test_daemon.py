@@ -33,7 +33,7 @@ def test_new_and_changed_cohorts_are_made_without_a_command(finished: DataRoot) 
             append_samples(finished.cohort_folder(TINY))
             write_tiny(finished, "new", seed=2)
             wait_until(lambda: {TINY, "new"} <= made(instance, earlier), seconds=400, what="both cohorts")
-            wait_until(lambda: is_combined(finished), seconds=180, what="the consensus")
+            wait_until(lambda: is_combined(finished), seconds=400, what="the consensus")
             runs = [run for run in instance.get_runs() if run.run_id not in earlier]
     # a look in the middle of a run may ask for a table once more: that run keeps it, its recipe being the same
     assert {run.tags[PARTITION_TAG] for run in runs if PARTITION_TAG in run.tags} == {"new", TINY}

@@ -23,6 +23,7 @@ from omics_assets.tables import (
     preparation,
     ranking,
     reporting,
+    trust,
 )
 from omics_assets.tables.catalog import CATALOG, GROUPS
 from omics_assets.tables.schema import ARROW_TYPES, Column, TableSchema, WideColumns
@@ -107,6 +108,7 @@ def test_no_table_is_declared_twice():
         chromosome,
         ranking,
         reporting,
+        trust,
     )
     declared = [table.name for room in rooms for table in room.TABLES]
     assert sorted(declared) == sorted(CATALOG)

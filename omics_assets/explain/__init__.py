@@ -1,0 +1,1 @@
+"""What is stored about one gene, on one terminal screen: read from the tables, computed nowhere."""
