@@ -67,7 +67,7 @@ def simulate(
     seed: int = 1,
     clustered: Annotated[
         float | None,
-        typer.Option(help="Write an annotation; so large a share of every pathway's genes is one gene cluster"),
+        typer.Option(help="Give genes places, and this share of each pathway's a common gene cluster (0: none)"),
     ] = None,
 ) -> None:
     """Write a cohort with planted truth."""

@@ -9,6 +9,7 @@ from omics_assets.simulate.design import Design, Floats, Ints, make_design, prof
 from omics_assets.simulate.expression import PathwayGenes, draw_expression, draw_modules, draw_pathway_genes
 from omics_assets.simulate.homology import NO_FAMILY, draw_families, search_families
 from omics_assets.simulate.metabolites import PathwayMetabolites, draw_intensity, draw_pathway_metabolites
+from omics_assets.simulate.positions import draw_positions
 from omics_assets.simulate.spec import SimulationSpec
 from omics_assets.simulate.truth import HomologyHits, PathwayTruth, SimulatedCohort
 
@@ -16,20 +17,21 @@ from omics_assets.simulate.truth import HomologyHits, PathwayTruth, SimulatedCoh
 def simulate_cohort(spec: SimulationSpec) -> SimulatedCohort:
     """Draw a cohort with planted truth.
 
-    Expression, metabolites and homology have random streams of their own, so that specs differing only in
-    `homology` share all measurements.
+    Expression, metabolites, homology and positions have random streams of their own, so that specs differing only in
+    `homology` or `clustered` share all measurements.
 
     Parameters
     ----------
     spec
-        Sizes, regime, strength, homology and seed. Equal specs give equal cohorts.
+        Sizes, regime, strength, homology, clusters and seed. Equal specs give equal cohorts.
 
     Returns
     -------
     SimulatedCohort
         Measurements and truth; definition: METHODS, "Simulated cohorts".
     """
-    of_activity, of_genes, of_metabolites, of_families, of_search = np.random.default_rng(spec.seed).spawn(5)
+    streams = np.random.default_rng(spec.seed).spawn(6)
+    of_activity, of_genes, of_metabolites, of_families, of_search, of_positions = streams
     design = make_design(spec)
     regime: Regime = getattr(CONSTANTS, spec.regime)
     activities = profiles(of_activity, design, regime.activity, spec.pathways)
@@ -62,6 +64,7 @@ def simulate_cohort(spec: SimulationSpec) -> SimulatedCohort:
         families=tuple("" if code == NO_FAMILY else CONSTANTS.families[code] for code in families.of_gene),
         tissue_genes=modules.tissue_genes(),
         pathways=tuple(truths),
+        positions=None if spec.clustered is None else draw_positions(of_positions, spec, genes, families.of_gene),
     )
 
 

@@ -142,3 +142,23 @@ class Constants:
 
 
 CONSTANTS = Constants()
+
+
+@dataclass(frozen=True)
+class GenomeLayout:
+    """Where genes stand; `LAYOUT` is its only instance. Apart from `Constants`: it changes no measurement.
+
+    Plant gene clusters typically hold 3 to 10 genes, for the most part not homologous, in tens to several hundred
+    kilobases (Polturak and Osbourn 2021), and other genes stand between them.
+    """
+
+    chromosomes: int = 10
+    min_cluster: int = 3
+    strangers: tuple[int, int] = (0, 4)  # other genes between two neighbours of a cluster
+    tandem_share: float = 0.4  # share of a family's other genes that stand in tandem arrays
+    tandem_array: tuple[int, int] = (2, 5)
+    gene_bases: Range = (3_000.0, 0.6)  # median and sd of the log
+    bases_between: Range = (6_000.0, 0.8)  # median and sd of the log
+
+
+LAYOUT = GenomeLayout()

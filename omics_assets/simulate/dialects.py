@@ -1,4 +1,4 @@
-"""Simulated hits as the files of real programs: hmmsearch `--tblout` and BLAST `-outfmt 6`."""
+"""Simulated data as the files of real programs: hmmsearch `--tblout`, BLAST `-outfmt 6`, and GFF3."""
 
 from __future__ import annotations
 
@@ -60,3 +60,18 @@ def blast_outfmt6(query: str, hits: Iterable[Hit]) -> str:
         numbers = f"{length}\t{mismatches}\t0\t1\t{length}\t1\t{length}\t{hit.evalue:.2g}\t{hit.bitscore:.1f}"
         rows.append(f"{query}\t{hit.gene}\t{identity:.3f}\t{numbers}\n")
     return "".join(rows)
+
+
+class Place(NamedTuple):
+    """A gene on a chromosome, its bases from 1 and both inclusive."""
+
+    contig: str
+    start: int
+    end: int
+    gene: str
+
+
+def gff3(places: Iterable[Place]) -> str:
+    """Return an annotation with a line per gene, in the order given."""
+    rows = (f"{p.contig}\tsimulated\tgene\t{p.start}\t{p.end}\t.\t+\t.\tID={p.gene}\n" for p in places)
+    return f"##gff-version 3\n{''.join(rows)}"

@@ -35,7 +35,10 @@ class SimulationSpec:
     blocks
         Technical replicates per plant.
     seed
-        Seed of every draw. Specs that differ only in `homology` share all measurements.
+        Seed of every draw. Specs that differ only in `homology` or `clustered` share all measurements.
+    clustered
+        Share of every pathway's genes that stand together in one gene cluster on a chromosome; 0 = genes have places,
+        but no clusters. None: genes have no places.
 
     Raises
     ------
@@ -52,6 +55,7 @@ class SimulationSpec:
     homology: QualityName = "good"
     blocks: int = 1
     seed: int = 1
+    clustered: float | None = None
 
     def __post_init__(self) -> None:
         for field, names in (("regime", RegimeName), ("strength", StrengthName), ("homology", QualityName)):
@@ -77,6 +81,9 @@ class SimulationSpec:
                 f"{self.metabolites} metabolites are too few for {self.pathways} pathways",
                 remedy=f"ask for {per_pathway * self.pathways} metabolites or more",
             )
+
+        if self.clustered is not None and not 0 <= self.clustered <= 1:
+            raise InputError(f"clustered is {self.clustered}, not a share", remedy="give a number from 0 to 1")
 
     @property
     def plants(self) -> int:

@@ -35,6 +35,27 @@ class HomologyHits:
 
 
 @dataclass(frozen=True, eq=False)
+class GenePositions:
+    """Where the G genes stand.
+
+    Parameters
+    ----------
+    contig, place
+        Code of the chromosome, and number of the gene along it, both from 0, shape (G,).
+    start, end
+        First and last base, from 1, shape (G,).
+    clusters
+        Per pathway, its genes in its gene cluster, in the order of their places; empty without a cluster.
+    """
+
+    contig: Ints
+    place: Ints
+    start: Ints
+    end: Ints
+    clusters: tuple[Ints, ...]
+
+
+@dataclass(frozen=True, eq=False)
 class PathwayTruth:
     """One planted pathway. Genes and metabolites are sorted positions in the cohort.
 
@@ -98,6 +119,8 @@ class SimulatedCohort:
         Genes with an absolute loading of at least .5 in a tissue-driven module, shape (G,).
     pathways
         The planted pathways.
+    positions
+        Where the genes stand; None unless asked for.
     """
 
     spec: SimulationSpec
@@ -112,6 +135,7 @@ class SimulatedCohort:
     families: tuple[str, ...]
     tissue_genes: NDArray[np.bool_]
     pathways: tuple[PathwayTruth, ...]
+    positions: GenePositions | None = None
 
     @property
     def log2_expression(self) -> Floats:

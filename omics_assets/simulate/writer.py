@@ -7,14 +7,16 @@ import uuid
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import yaml
 
 from omics_assets.errors import InputError
-from omics_assets.simulate.dialects import Hit, blast_outfmt6, tblout
-from omics_assets.simulate.truth import Floats, SimulatedCohort
+from omics_assets.simulate.dialects import Hit, Place, blast_outfmt6, gff3, tblout
+from omics_assets.simulate.truth import Floats, GenePositions, SimulatedCohort
 
 BLAST_FILE = "homology/blastp.tsv"
+ANNOTATION_FILE = "genes.gff3"
 _HEADER = "# A simulated cohort. truth.csv says which genes were planted; no stage reads it.\n"
 
 
@@ -51,6 +53,8 @@ def write_cohort(
         _write_measurements(cohort, draft)
         _write_truth(cohort, draft)
         homology_files = _write_homology(cohort, draft)
+        if cohort.positions is not None:
+            _write_annotation(cohort.gene_ids, cohort.positions, draft / ANNOTATION_FILE)
         # own copies: PyYAML writes an object that comes twice as an alias, which cohort.yaml may not hold
         sections = {stage: dict(section) for stage, section in (settings or {}).items()}
         content = _contract(cohort, title, homology_files) | sections
@@ -78,7 +82,7 @@ def _write_matrix(
 
 
 def _write_truth(cohort: SimulatedCohort, folder: Path) -> None:
-    """Write truth.csv, and known_genes.csv where any are known."""
+    """Write truth.csv, with the clusters where genes have places, and known_genes.csv where any are known."""
     known, truth = [], []
     for pathway in cohort.pathways:
         metabolite = cohort.metabolite_ids[pathway.targets[0]]
@@ -86,7 +90,11 @@ def _write_truth(cohort: SimulatedCohort, folder: Path) -> None:
         given = set(pathway.known)
         truth += [(cohort.gene_ids[g], pathway.name, "known" if g in given else "member") for g in pathway.genes]
         truth += [(cohort.gene_ids[gene], pathway.name, "regulon") for gene in pathway.regulon]
-    _write_csv(pd.DataFrame(truth, columns=["gene", "pathway", "role"]), folder / "truth.csv")
+    roles = pd.DataFrame(truth, columns=["gene", "pathway", "role"])
+    if cohort.positions is not None:
+        inside = {cohort.gene_ids[gene] for cluster in cohort.positions.clusters for gene in cluster}
+        roles["in_cluster"] = roles["gene"].isin(inside)
+    _write_csv(roles, folder / "truth.csv")
     if known:
         _write_csv(pd.DataFrame(known, columns=["gene", "pathway", "metabolite"]), folder / "known_genes.csv")
 
@@ -106,6 +114,12 @@ def _write_homology(cohort: SimulatedCohort, folder: Path) -> list[dict[str, str
     largest = max(hits, key=lambda family: len(hits[family]))
     (folder / BLAST_FILE).write_text(blast_outfmt6(f"{largest}_reference", hits[largest]), encoding="utf-8")
     return [*entries, {"file": BLAST_FILE, "family": largest}]
+
+
+def _write_annotation(genes: Sequence[str], positions: GenePositions, path: Path) -> None:
+    columns = zip(positions.contig, positions.start, positions.end, genes, strict=True)
+    places = [Place(f"chr{contig + 1}", int(start), int(end), gene) for contig, start, end, gene in columns]
+    path.write_text(gff3(places[gene] for gene in np.lexsort((positions.place, positions.contig))), encoding="utf-8")
 
 
 def _hits_by_family(cohort: SimulatedCohort) -> dict[str, list[Hit]]:
@@ -141,6 +155,8 @@ def _contract(cohort: SimulatedCohort, title: str | None, homology_files: list[d
         "homology_files": homology_files,
         "families": _families(cohort),
     }
+    if cohort.positions is not None:
+        content["annotation"] = {"file": ANNOTATION_FILE}
     if any(pathway.known.size for pathway in cohort.pathways):
         content["known_genes"] = {"file": "known_genes.csv"}
     content["targets"] = sorted(names[target] for pathway in cohort.pathways for target in pathway.targets)

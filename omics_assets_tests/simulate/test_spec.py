@@ -20,6 +20,9 @@ from omics_assets.simulate.spec import SimulationSpec
         ({"pathways": 0}, "at least 1"),
         ({"blocks": 0}, "at least 1"),
         ({"seed": -1}, "seed at least 0"),
+        ({"clustered": -0.1}, "not a share"),
+        ({"clustered": 1.1}, "not a share"),
+        ({"clustered": float("nan")}, "not a share"),
     ],
 )
 def test_impossible_specs_are_refused_with_a_remedy(changes, problem):

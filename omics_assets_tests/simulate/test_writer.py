@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ import yaml
 
 from omics_assets.cohort import load_cohort
 from omics_assets.errors import InputError
+from omics_assets.readers.gene_positions import read_gene_positions
 from omics_assets.simulate import writer
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.spec import SimulationSpec
@@ -106,6 +108,32 @@ def test_blast_file_has_the_twelve_columns_of_one_query(folder):
         (row[0], float(row[4]), float(row[5])) for row in in_table
     ]
     assert all(0 < float(row[2]) <= 100 and int(row[4]) <= int(row[3]) for row in rows)
+
+
+def test_positions_are_written_as_an_annotation_and_read_as_they_were_drawn(tmp_path):
+    cohort = simulate_cohort(replace(SPEC, clustered=0.5))
+    write_cohort(cohort, tmp_path / "placed")
+    read = load_cohort(tmp_path / "placed")
+    places = read_gene_positions(read.path(read.spec.annotation)).set_index("name").loc[list(cohort.gene_ids)]
+    drawn = cohort.positions
+    assert places["contig"].tolist() == [f"chr{code + 1}" for code in drawn.contig]
+    for column in ("place", "start", "end"):
+        assert places[column].tolist() == getattr(drawn, column).tolist()
+    truth = pd.read_csv(tmp_path / "placed" / "truth.csv")
+    inside = {cohort.gene_ids[gene] for cluster in drawn.clusters for gene in cluster}
+    assert set(truth.loc[truth["in_cluster"], "gene"]) == inside
+    assert inside
+
+
+def test_positions_add_an_annotation_and_change_no_other_file(cohort, folder, tmp_path):
+    placed = tmp_path / "small"
+    write_cohort(simulate_cohort(replace(SPEC, clustered=0.0)), placed, settings={"autoencoder": {"preset": "compact"}})
+    names = {path.relative_to(placed).as_posix() for path in placed.rglob("*") if path.is_file()}
+    plain = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+    assert names - plain == {writer.ANNOTATION_FILE}
+    differ = {name for name in plain if (placed / name).read_bytes() != (folder / name).read_bytes()}
+    assert differ == {"cohort.yaml", "truth.csv"}
+    assert load_cohort(folder).spec.annotation is None
 
 
 def test_null_cohort_without_blocks(tmp_path):
