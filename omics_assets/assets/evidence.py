@@ -123,12 +123,12 @@ def gather_evidences(
 ) -> Evidences:
     """Put the evidences of all tables into the gene order of `gene_correlation`."""
     genes = gene_correlation["gene"]
-    autoencoder = [_rank_share(importances[name], genes) for name in ("reconstruction", "gradient")]
+    autoencoder = [rank_share(importances[name], genes) for name in ("reconstruction", "gradient")]
     others = {
         "autoencoder": np.mean(autoencoder, axis=0),
-        "gnn": _rank_share(importances["gnn"], genes),
+        "gnn": rank_share(importances["gnn"], genes),
         "homology": homology_bonus(homology_scores, genes),
-        "target_gradient": _rank_share(importances["target_gradient"], genes),
+        "target_gradient": rank_share(importances["target_gradient"], genes),
         "neighbours": neighbours.set_index("gene")["score"].reindex(genes).to_numpy(dtype=np.float64),
     }
     return evidences_of(tuple(genes), profiles, baits, others, gene_correlation["rho"].abs().to_numpy(dtype=np.float64))
@@ -178,7 +178,7 @@ def homology_bonus(homology_scores: pd.DataFrame, genes: pd.Series[str]) -> Floa
     return scores["bonus"].mask(scores["is_query"]).reindex(genes).to_numpy(dtype=np.float64)
 
 
-def _rank_share(importance: pd.DataFrame, genes: pd.Series[str]) -> Floats:
+def rank_share(importance: pd.DataFrame, genes: pd.Series[str]) -> Floats:
     """Normalised rank u of the pooled importance; NaN where it could not be computed."""
     pooled = importance[importance["label"] == POOLED].set_index("gene")["rank"].reindex(genes)
     return rank_normalize(-pooled.to_numpy(dtype=np.float64, na_value=np.nan))

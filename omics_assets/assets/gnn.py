@@ -21,7 +21,7 @@ from omics_assets.tables.catalog import CATALOG
 PRODUCTS = ("gnn_importance", "gnn_control")
 
 
-@stage_asset(*PRODUCTS, code_version="2", settings=("importance", "classification"), pool="training")
+@stage_asset(*PRODUCTS, code_version="3", settings=("importance", "classification"), pool="training")
 def gnn_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -54,7 +54,7 @@ def gnn_importance(
         return {name: Product(CATALOG[name].empty(), reason=skipped) for name in PRODUCTS}
     genes = normalized_genes["gene"]
     level = expression_level(gene_expression, table, genes)
-    frames = [importance_frame(genes, POOLED, found.pooled, level, baseline=found.uniform)]
+    frames = [importance_frame(genes, POOLED, found.pooled, level, baseline=found.uniform, by_seed=found.by_seed)]
     frames += [
         importance_frame(
             genes,

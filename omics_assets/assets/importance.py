@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.importance_frames import (
     NO_UNITS,
+    SEED,
     control_models,
     expression_level,
     first_label,
@@ -37,7 +38,7 @@ Floats = NDArray[np.float64]
 SPLIT_HALF_SEEDS = 5
 
 
-@stage_asset("reconstruction_importance", code_version="2", settings=("importance",))
+@stage_asset("reconstruction_importance", code_version="3", settings=("importance",))
 def reconstruction_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -55,7 +56,7 @@ def reconstruction_importance(
     genes = normalized_genes["gene"]
     X = matrix(normalized_genes, table.names).T
     by_gene = gene_reconstruction.set_index("gene").loc[genes]
-    seeds = [name for name in by_gene.columns if name.startswith("seed_")]
+    seeds = [name for name in by_gene.columns if name.startswith(SEED)]
     found = reconstruct(
         by_gene[seeds].to_numpy(dtype=np.float64).T,
         by_gene["in_sample_mse"].to_numpy(dtype=np.float64),
@@ -74,6 +75,7 @@ def reconstruction_importance(
         split_half_agreement=float(halves) if held_out else np.nan,
         control=_control_of(autoencoder_control_genes, genes, "held_out_r2") if held_out else None,
         baseline=communality(X),
+        by_seed=found.by_seed,
     ).assign(
         latent_correlation=latent_correlation(X, latent_matrix(gene_latents, table)),
         latent_correlation_control=_control_of(autoencoder_control_genes, genes, "latent_correlation"),
@@ -86,7 +88,7 @@ def reconstruction_importance(
     return Product(frame, said | importance_metadata(frame, level))
 
 
-@stage_asset("gradient_importance", code_version="2", settings=("importance", "autoencoder"), pool="training")
+@stage_asset("gradient_importance", code_version="3", settings=("importance", "autoencoder"), pool="training")
 def gradient_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -119,6 +121,7 @@ def gradient_importance(
         split_half_agreement=agreement,
         control=_control_of(autoencoder_control_genes, genes, "gradient"),
         baseline=communality(X),
+        by_seed=found.by_seed,
     )
     said: dict[str, Number] = {
         "definition": found.definition,

@@ -18,6 +18,8 @@ from omics_assets.methods.preparation.normalization import log_expression
 from omics_assets.methods.statistics.rank_normalization import rank_agreement
 
 Floats = NDArray[np.float64]
+SEED = "seed_"
+"""What the columns of single training seeds begin with."""
 NO_UNITS = "fewer than two biological units: nothing can be held out"
 
 
@@ -46,8 +48,15 @@ def importance_frame(
     split_half_agreement: float = np.nan,
     control: Floats | None = None,
     baseline: Floats | None = None,
+    by_seed: Floats | None = None,
 ) -> pd.DataFrame:
-    """Return an importance as a table, in the order of the genes; a high score is important."""
+    """Return an importance as a table, in the order of the genes; a high score is important.
+
+    Parameters
+    ----------
+    by_seed
+        Normalised rank of each training seed alone [S, G], in columns of their own.
+    """
     frame = pd.DataFrame({"gene": genes.to_numpy(), "label": label, "value": score})
     frame["rank"] = pd.Series(score).rank(ascending=False, method="min").astype("int64")
     dependence = level_dependence(score, level.mean, level.variance)
@@ -58,6 +67,7 @@ def importance_frame(
         baseline_value=np.nan if baseline is None else baseline,
         correlation_with_mean=dependence.with_mean,
         correlation_with_variance=dependence.with_variance,
+        **{f"{SEED}{number}": share for number, share in enumerate([] if by_seed is None else by_seed, start=1)},
     )
 
 

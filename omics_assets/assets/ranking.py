@@ -7,6 +7,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.evidence import gather_evidences
+from omics_assets.assets.importance_frames import SEED
 from omics_assets.assets.known_genes import read_baits
 from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.profiles import profiles_of
@@ -28,7 +29,7 @@ NOT_SEARCHED = "not searched"
 NOT_COMPUTED = "cannot be computed here"
 TESTED = "tested"
 QUERY = "homology query"
-IMPORTANCE_COLUMNS = ("gene", "label", "rank")
+IMPORTANCE_COLUMNS = ("gene", "label", "rank", f"{SEED}*")
 IMPORTANCE_TABLES = (
     "reconstruction_importance",
     "gradient_importance",
@@ -43,7 +44,7 @@ IMPORTANCE_TABLES = (
     "metabolite_rankings",
     "ranking_validation",
     "ranking_robustness",
-    code_version="3",
+    code_version="4",
     settings=("ranking", "correlation", "importance"),
     roles=("known_genes_file",),
     checks={"evidence_verdicts": ("evidence_beats_control",)},
@@ -58,7 +59,6 @@ def gene_ranking(
     dropped_features: pd.DataFrame,
     gene_correlation: pd.DataFrame,
     homology_scores: pd.DataFrame,
-    gene_reconstruction: pd.DataFrame,
     reconstruction_importance: pd.DataFrame,
     gradient_importance: pd.DataFrame,
     gnn_importance: pd.DataFrame,
@@ -113,7 +113,7 @@ def gene_ranking(
         "ranking_validation": ranking_validation(
             stage, ranked, profiles, unit_means(normalized_metabolites, table), table.design
         ),
-        "ranking_robustness": ranking_robustness(stage, ranked, profiles, table, gene_reconstruction),
+        "ranking_robustness": ranking_robustness(stage, ranked, profiles, table, importances),
     }
 
 

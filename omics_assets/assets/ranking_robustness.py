@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -27,7 +29,7 @@ DRIVEN_BEYOND = 2 * SHORTLIST
 
 
 def ranking_robustness(
-    stage: Stage, ranked: Ranked, profiles: Profiles, samples: Samples, gene_reconstruction: pd.DataFrame
+    stage: Stage, ranked: Ranked, profiles: Profiles, samples: Samples, importances: Mapping[str, pd.DataFrame]
 ) -> Product:
     """Return the rank intervals of every gene."""
     settings = stage.cohort.settings.ranking
@@ -36,7 +38,7 @@ def ranking_robustness(
     under_weights = ranks_under_weights(fusion.normalized, weights, is_mean=True)
     interval = rank_interval(under_weights)
     parts = part_ranks(ranked, profiles, samples, settings, stage.rng(settings.seed))
-    seeds = seed_ranks(ranked, gene_reconstruction, stage.cohort.settings)
+    seeds = seed_ranks(ranked, importances, settings)
     without = _without_each(ranked)
     driven = {"evidence": driving_evidence(place, *_stacked(without, len(place)), top=SHORTLIST), **_by(place, parts)}
     frame = pd.DataFrame(

@@ -32,7 +32,7 @@ Floats = NDArray[np.float64]
 PRODUCTS = ("target_gradient_importance", "target_gradient_control")
 
 
-@stage_asset(*PRODUCTS, code_version="2", settings=("importance", "autoencoder"), pool="training")
+@stage_asset(*PRODUCTS, code_version="3", settings=("importance", "autoencoder"), pool="training")
 def target_gradient_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -70,6 +70,7 @@ def target_gradient_importance(
         split_half_agreement=agreement,
         control=control,
         baseline=max_abs_rho(X.T, asked),
+        by_seed=found.by_seed,
     )
     said: dict[str, Number] = {
         "definition": found.definition,

@@ -4,6 +4,8 @@ It belongs here: where a table lies and how it is typed. What a table means stan
 `provenance`.
 """
 
+from fnmatch import fnmatchcase
+
 import dagster as dg
 import pandas as pd
 import pyarrow as pa
@@ -39,14 +41,15 @@ class ParquetIOManager(dg.ConfigurableIOManager):
         write_table(content, self._root.table(name, cohort))
 
     def load_input(self, context: dg.InputContext) -> pd.DataFrame | pa.Table:
-        """Read the columns that the input names; all where it names none."""
+        """Read the columns that the input names, `*` for a family of them; all where it names none."""
         name = context.asset_key.path[-1]
         cohort = context.asset_partition_key if context.has_asset_partitions else None
         path = self._root.table(name, cohort)
         if not path.exists():
             raise dg.Failure(f"{name} of {cohort} has not been made yet: materialise it first", allow_retries=False)
-        columns = (context.definition_metadata or {}).get("columns")
-        table = pq.read_table(path, columns=columns)
+        wanted = (context.definition_metadata or {}).get("columns", ("*",))
+        names = [column for column in pq.read_schema(path).names if any(fnmatchcase(column, each) for each in wanted)]
+        table = pq.read_table(path, columns=names)
         return table if context.dagster_type.typing_type is pa.Table else table.to_pandas()
 
     @property

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from omics_assets.tables.schema import Column, TableSchema
+from omics_assets.tables.schema import Column, TableSchema, WideColumns
 
 
 def _importance(name: str, what: str, sources: tuple[str, ...], further: tuple[Column, ...] = ()) -> TableSchema:
@@ -26,6 +26,7 @@ def _importance(name: str, what: str, sources: tuple[str, ...], further: tuple[C
             Column("correlation_with_variance", "float64", "Spearman of the importance with expression variance"),
             *further,
         ),
+        WideColumns("seed", "float32", "Normalised rank by one training seed, 1 = most important; of label all"),
         sorted_by=("label", "rank", "gene"),
     )
 

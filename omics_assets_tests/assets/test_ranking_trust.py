@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import rankdata
 
 from omics_assets.assets.dossiers import robustness_lines
 from omics_assets.assets.evidence import Evidences, evidences_of
@@ -27,7 +28,7 @@ from omics_assets.methods.ranking.published_fusion import fuse_published
 from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets.methods.statistics.design import Design
 from omics_assets.methods.statistics.rank_normalization import rank_normalize
-from omics_assets.settings import CorrelationSettings, ImportanceSettings, RankingSettings, Settings
+from omics_assets.settings import CorrelationSettings, RankingSettings, Settings
 from omics_assets.tables.catalog import CATALOG
 
 G, N = 400, 16
@@ -77,16 +78,22 @@ def ranked(given: Profiles) -> Ranked:
     return rank_genes(evidences(given), np.full(G, 0.5), RANKING)
 
 
-def reconstruction() -> pd.DataFrame:
-    values = np.random.default_rng(5).random((G, 3))
-    values[[0, 1, 2, 8, 9]] = 0.0
-    frame = pd.DataFrame(values, columns=["seed_1", "seed_2", "seed_3"]).assign(gene=GENES)
-    return frame.assign(held_out_r2=values.mean(axis=1), in_sample_mse=0.1, pca_5_r2=0.0)
+def importances() -> dict[str, pd.DataFrame]:
+    """Three seeds of the reconstruction, two of the gradient, none of the graph network, no target gradient."""
+    rng = np.random.default_rng(5)
+    made = {"reconstruction": rng.random((G, 3)), "gradient": rng.random((G, 2)), "gnn": rng.random((G, 0))}
+    frames = {}
+    for name, values in made.items():
+        values[[0, 1, 2, 8, 9]] = 0.0
+        frame = pd.DataFrame(values, columns=[f"seed_{seed + 1}" for seed in range(values.shape[1])])
+        score = values.mean(axis=1) if values.size else rng.random(G)
+        frames[name] = frame.assign(gene=GENES, label="all", rank=rankdata(-score))
+    return frames | {"target_gradient": frames["gnn"].iloc[:0]}
 
 
 @pytest.fixture(scope="module")
 def robustness(ranked: Ranked, given: Profiles) -> pd.DataFrame:
-    product = ranking_robustness(STAGE, ranked, given, SAMPLES, reconstruction())
+    product = ranking_robustness(STAGE, ranked, given, SAMPLES, importances())
     assert product.metadata["top_100_driven_by_one_label_level"] > 0
     return CATALOG["ranking_robustness"].arrow(product.frame).to_pandas().set_index("gene").loc[list(GENES)]
 
@@ -139,14 +146,13 @@ def test_published_rank_without_an_evidence_is_that_of_the_others(robustness: pd
     np.testing.assert_array_equal(robustness["fused_rank_without_autoencoder"], np.floor(expected))
 
 
-def test_ranks_over_seeds_put_one_seed_in_the_place_of_their_mean(ranked: Ranked, robustness: pd.DataFrame) -> None:
-    table = reconstruction()
-    evidence = ranked.evidences.raw["autoencoder"]
+def test_ranks_over_seeds_take_one_seed_of_every_network(ranked: Ranked, robustness: pd.DataFrame) -> None:
+    made = importances()
     fused = []
-    for seed in ("seed_1", "seed_2", "seed_3"):
-        one = evidence + (rank_normalize(table[seed]) - rank_normalize(table["held_out_r2"])) / 2
-        raw = ranked.evidences.raw | {"autoencoder": one}
-        changed = replace(ranked.evidences, raw=raw)
+    for first, second in (("seed_1", "seed_1"), ("seed_2", "seed_2"), ("seed_3", "seed_1")):  # of two, again the first
+        autoencoder = (made["reconstruction"][first] + made["gradient"][second]).to_numpy() / 2
+        raw = {"autoencoder": autoencoder, "gnn": rank_normalize(-made["gnn"]["rank"])}
+        changed = replace(ranked.evidences, raw=ranked.evidences.raw | raw)
         fused.append(fuse_published(changed.published(), RANKING.weights.model_dump(), GENES).fused_rank)
     np.testing.assert_array_equal(robustness["seed_fused_rank_low"], np.min(fused, axis=0))
     np.testing.assert_array_equal(robustness["seed_fused_rank_high"], np.max(fused, axis=0))
@@ -168,10 +174,11 @@ def test_a_dossier_tells_what_was_measured(robustness: pd.DataFrame) -> None:
     }
 
 
-def test_seeds_say_nothing_of_the_published_importance(ranked: Ranked) -> None:
-    published = SETTINGS.model_copy(update={"importance": ImportanceSettings(reconstruction="published")})
-    assert seed_ranks(ranked, reconstruction(), published).fused == []
-    assert len(seed_ranks(ranked, reconstruction(), SETTINGS).fused) == 3
+def test_networks_of_one_seed_say_nothing_of_seeds(ranked: Ranked) -> None:
+    made = importances()
+    assert len(seed_ranks(ranked, made, RANKING).fused) == 3
+    single = {name: frame[["gene", "label", "rank"]] for name, frame in made.items()}
+    assert seed_ranks(ranked, single, RANKING).fused == []
 
 
 @pytest.fixture(scope="module")

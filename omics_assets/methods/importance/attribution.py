@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from omics_assets.methods.autoencoders.autoencoder import TrainedAutoencoder
 from omics_assets.methods.autoencoders.seeded_models import SeededModels
 from omics_assets.methods.importance.gene_derivatives import latent_jacobians, mean_absolute_times_input, mean_length
-from omics_assets.methods.importance.importance import Importance, seed_agreement
+from omics_assets.methods.importance.importance import Importance, seed_agreement, share_by_seed
 from omics_assets.methods.statistics.rank_normalization import mean_rank_normalized
 from omics_assets.progress import Progress, silent
 
@@ -77,10 +77,9 @@ def gradient_importance(
     progress
         Told of every seed.
     """
-    by_seed = []
+    found = []
     for done, model in enumerate(models.train(X, seeds), start=1):
-        by_seed.append(attribution(model, X, kind=kind))
+        found.append(attribution(model, X, kind=kind))
         progress(done, len(seeds), f"gradient importance, model {done}")
-    return Importance(
-        mean_rank_normalized(by_seed), True, seed_agreement(np.array(by_seed)), f"mean rank of {kind.replace('_', ' ')}"
-    )
+    by_seed, text = np.array(found), f"mean rank of {kind.replace('_', ' ')}"
+    return Importance(mean_rank_normalized(found), True, seed_agreement(by_seed), text, share_by_seed(by_seed))

@@ -20,7 +20,7 @@ from omics_assets.methods.classification.logistic import fit_logistic
 from omics_assets.methods.classification.network_graph import network_graph
 from omics_assets.methods.classification.regressors import ridge_weights
 from omics_assets.methods.classification.sample_graph import SampleGraph, degree_matched_random
-from omics_assets.methods.importance.importance import seed_agreement, split_halves
+from omics_assets.methods.importance.importance import seed_agreement, share_by_seed, split_halves
 from omics_assets.methods.importance.latent_map import MapForm, gene_latent_correlation, gene_map, uniform_map
 from omics_assets.methods.statistics.anova import Anova, anova, linear_trend
 from omics_assets.methods.statistics.rank_normalization import mean_rank_normalized, rank_agreement
@@ -60,6 +60,7 @@ class LabelImportance:
 
     label: str
     value: Floats
+    by_seed: Floats
     seed_agreement: float
     split_half_agreement: float
     split_half_control: Floats
@@ -72,11 +73,13 @@ class LabelImportance:
 class GnnImportance:
     """All labels; `pooled` is the mean over them of the rank fraction u [G] (empty without labels).
 
-    `uniform` is the baseline that knows no label: mean absolute correlation with the latents [G].
+    `by_seed` is the same of each seed alone, rank-normalised [S, G]; `uniform` is the baseline that knows no label:
+    mean absolute correlation with the latents [G].
     """
 
     labels: tuple[LabelImportance, ...]
     pooled: Floats
+    by_seed: Floats
     uniform: Floats
     skipped: tuple[SkippedLabel, ...]
 
@@ -155,8 +158,9 @@ def gnn_importance(
             continue
         results.append(_label_importance(genes, latents, label, blocks, networks))
     pooled = mean_rank_normalized([result.value for result in results]) if results else np.zeros(0)
+    by_seed = [mean_rank_normalized(maps) for maps in zip(*(result.by_seed for result in results), strict=True)]
     uniform = uniform_map(gene_latent_correlation(genes, latents))
-    return GnnImportance(tuple(results), pooled, uniform, tuple(skipped))
+    return GnnImportance(tuple(results), pooled, share_by_seed(np.array(by_seed)), uniform, tuple(skipped))
 
 
 def _label_importance(
@@ -175,6 +179,7 @@ def _label_importance(
     return LabelImportance(
         label.name,
         np.asarray(by_seed.mean(axis=0)),
+        by_seed,
         seed_agreement(by_seed),
         float(agreement[0]) if len(agreement) else float("nan"),
         agreement[1:],

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from omics_assets.methods.autoencoders.sample_basis import fit_sample_basis
 from omics_assets.methods.resampling.folds import fold_plan
-from omics_assets.methods.statistics.rank_normalization import mean_rank_normalized, rank_agreement
+from omics_assets.methods.statistics.rank_normalization import mean_rank_normalized, rank_agreement, rank_normalize
 
 Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
@@ -36,12 +36,15 @@ class Importance:
         Spearman between the importances of two disjoint halves of the seeds; NaN with a single seed.
     definition
         What the value is, in words.
+    by_seed
+        Normalised rank of each seed alone [S, p], 1 = most important; none of a definition with one model.
     """
 
     value: Floats
     high_is_important: bool
     seed_agreement: float
     definition: str
+    by_seed: Floats
 
     @property
     def score(self) -> Floats:
@@ -67,8 +70,9 @@ def reconstruction_importance(r2_by_seed: Floats, in_sample_error: Floats, *, ki
     """
     if kind == "published":
         text = "in-sample mean squared error, low = important (published)"
-        return Importance(in_sample_error, False, float("nan"), text)
-    return Importance(r2_by_seed.mean(axis=0), True, seed_agreement(r2_by_seed), "held-out R2, high = important")
+        return Importance(in_sample_error, False, float("nan"), text, np.zeros((0, in_sample_error.size)))
+    text = "held-out R2, high = important"
+    return Importance(r2_by_seed.mean(axis=0), True, seed_agreement(r2_by_seed), text, share_by_seed(r2_by_seed))
 
 
 def latent_correlation(X: Floats, latents: NDArray[np.floating]) -> Floats:
@@ -100,6 +104,17 @@ def seed_agreement(by_seed: Floats) -> float:
     if len(by_seed) < 2:
         return float("nan")
     return rank_agreement(mean_rank_normalized(list(by_seed[::2])), mean_rank_normalized(list(by_seed[1::2])))
+
+
+def share_by_seed(by_seed: Floats) -> Floats:
+    """Return the normalised rank of every seed alone, 1 = most important.
+
+    Parameters
+    ----------
+    by_seed
+        Scores [S, p].
+    """
+    return np.array([rank_normalize(score) for score in by_seed])
 
 
 def split_halves(

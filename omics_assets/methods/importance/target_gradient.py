@@ -11,7 +11,7 @@ from omics_assets.methods.autoencoders.autoencoder import TrainedAutoencoder
 from omics_assets.methods.autoencoders.seeded_models import SeededModels
 from omics_assets.methods.importance.gene_derivatives import latent_jacobians, mean_absolute
 from omics_assets.methods.importance.gene_permutation import permute_genes
-from omics_assets.methods.importance.importance import Importance
+from omics_assets.methods.importance.importance import Importance, share_by_seed
 from omics_assets.methods.importance.target_head import fit_head
 from omics_assets.methods.statistics.rank_normalization import rank_agreement, rank_normalize
 from omics_assets.progress import Progress, silent
@@ -41,12 +41,15 @@ def target_gradient(
         Told of every seed.
     """
     sums = np.zeros((2, targets.shape[1], X.shape[1]))
+    best = np.zeros((len(seeds), X.shape[1]))
     for number, model in enumerate(models.train(X, seeds)):
-        sums[number % 2] += [rank_normalize(row) for row in _gradients(model, X, targets)]
+        ranks = np.array([rank_normalize(row) for row in _gradients(model, X, targets)])
+        sums[number % 2] += ranks
+        best[number] = ranks.max(axis=0)
         progress(number + 1, len(seeds), f"target gradient, model {number + 1}")
     agreement = rank_agreement(*sums.max(axis=1)) if len(seeds) > 1 else float("nan")
     value = sums.sum(axis=0).max(axis=0) / len(seeds)
-    return Importance(value, True, agreement, "mean rank of the gradient of the best target")
+    return Importance(value, True, agreement, "mean rank of the gradient of the best target", share_by_seed(best))
 
 
 def target_gradient_control(

@@ -23,6 +23,7 @@ def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 2
     label = LabelImportance(
         "tissue",
         VALUE,
+        VALUE[None],
         0.9,
         agreement if control else float("nan"),
         np.linspace(0.0, 0.2, control),
@@ -30,7 +31,7 @@ def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 2
         VALUE[::-1],
         Anova(constant, constant, constant),
     )
-    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE, ()))
+    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE[None], VALUE, ()))
     return result
 
 
@@ -59,8 +60,10 @@ def test_a_number_is_judged_by_r2_and_beside_ridge() -> None:
     null = np.linspace(-0.4, 0.0, 20)
     rows = tuple(row(*given, null, "R2") for given in (("gat", 0.3), ("mlp", 0.3), ("ridge", 0.5)))
     constant = np.ones(8)
-    label = LabelImportance("tissue", VALUE, 0.9, 0.5, null, constant, VALUE, Anova(constant, constant, constant))
-    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE, ()))
+    label = LabelImportance(
+        "tissue", VALUE, VALUE[None], 0.9, 0.5, null, constant, VALUE, Anova(constant, constant, constant)
+    )
+    (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE[None], VALUE, ()))
     assert (result.measure, result.accuracy, result.linear) == ("R2", 0.3, 0.5)
     for part in ("R2 0.30", "permuted labels -0.20", "0.30 (no worse)", "ridge 0.50 (better)"):
         assert part in result.sentence
@@ -75,4 +78,4 @@ def test_too_few_draws_or_units_cannot_pass() -> None:
 
 
 def test_a_label_without_classification_has_no_verdict() -> None:
-    assert gnn_verdicts((), GnnImportance((), VALUE, VALUE, ())) == ()
+    assert gnn_verdicts((), GnnImportance((), VALUE, VALUE[None], VALUE, ())) == ()
