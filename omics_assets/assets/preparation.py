@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from omics_assets.assets.product import Product, Stage
 from omics_assets.assets.sample_table import (
+    Samples,
     blank_corrected,
     expression_unit,
     matrix,
@@ -23,7 +24,9 @@ from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.errors import InputError
 from omics_assets.methods.preparation.normalization import fit_expression, fit_metabolites
+from omics_assets.methods.resampling.folds import FoldPlan
 from omics_assets.methods.resampling.folds import fold_plan as draw_fold_plan
+from omics_assets.settings import PreparationSettings
 
 ROLE_COUNTS = {"biological": "paired", "blank": "blanks", "qc": "quality_controls", "left_out": "left_out"}
 
@@ -163,19 +166,19 @@ def _require_some(kept: NDArray[np.bool_], reasons: NDArray[np.str_], what: str,
         )
 
 
+def draw_folds(samples: Samples, settings: PreparationSettings, rng: np.random.Generator) -> FoldPlan:
+    """Draw the folds of a cohort, stratified by its first label."""
+    first = next(iter(samples.labels.values()), None)
+    codes = first[0] if first else None
+    return draw_fold_plan(codes, samples.blocks, folds=settings.folds, repeats=settings.fold_repeats, rng=rng)
+
+
 @stage_asset("fold_plan", code_version="1", settings=("preparation",))
 def fold_plan(stage: Stage, samples: pd.DataFrame) -> Product:
     """Draw the one cross-validation plan."""
     settings = stage.cohort.settings.preparation
     table = read_samples_table(samples)
-    first = next(iter(table.labels.values()), None)
-    drawn = draw_fold_plan(
-        first[0] if first else None,
-        table.blocks,
-        folds=settings.folds,
-        repeats=settings.fold_repeats,
-        rng=stage.rng(settings.seed),
-    )
+    drawn = draw_folds(table, settings, stage.rng(settings.seed))
     repeats, folds, n = drawn.held_out.shape
     repeat, fold, sample = np.indices(drawn.held_out.shape).reshape(3, -1)
     frame = pd.DataFrame(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.preparation import Normalized
+from omics_assets.assets.preparation import Normalized, draw_folds
 from omics_assets.assets.sample_table import Samples, read_samples_table
 from omics_assets.cohort import Cohort
 from omics_assets.methods.correlation.detectability import Detectability, gene_detectability, pair_detectability
@@ -32,6 +32,9 @@ def limit_lines(
         test = gene_detectability(genes, len(targets), n, units, alpha=alpha, draws=settings.permutations)
         yield "", _sentence(f"one gene by its best of {len(targets):,} targets (p_gene)", test, alpha)
     yield "", scheme.reason or scheme.text
+    preparation = cohort.settings.preparation
+    if note := draw_folds(table, preparation, np.random.default_rng(preparation.seed)).note:
+        yield "folds", note
     for number, sentence in enumerate(_cannot(cohort, table, known_genes)):
         yield "" if number else "cannot", sentence
 

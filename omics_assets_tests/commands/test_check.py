@@ -234,4 +234,5 @@ def test_a_cohort_that_can_detect_nothing_says_so(tmp_path: Path, command: Comma
     assert said.code == 0
     assert "no correlation can pass q <= 0.05; with 30 units from " in said.out
     assert "cannot       tell an association from a difference between tissues" in said.out
+    assert "folds        Leave-one-unit-out, one repeat: only 5 biological units." in said.out
     assert_one_screen(said.out)
