@@ -22,7 +22,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from recovery_claims import null_row, power_row
+from recovery_claims import CLAIMS, null_row, power_row
 from recovery_cohort import FIRST, Prepared, bonus, evidences, four_pathways, pooled, with_homology, without_homology
 from recovery_report import report
 from recovery_rivals import fixed_linear, mofa, of_expression, of_pathway, reciprocal_ranks, robust_aggregation
@@ -132,12 +132,12 @@ def run(args: argparse.Namespace) -> None:
 
 def claims(args: argparse.Namespace) -> None:
     """Null cohorts first, then power."""
-    jobs = [("null", n, seed) for seed in REPORTING_SEEDS[: args.null_seeds] for n in SIZES]
+    jobs = [("calibration", n, seed) for seed in REPORTING_SEEDS[: args.null_seeds] for n in SIZES]
     jobs += [("power", n, seed) for seed in REPORTING_SEEDS[: args.seeds] for n in (60, 100)]
     for kind, n, seed in jobs:
         if (kind, str(n), str(seed)) not in done(args.output, ["kind", "samples", "seed"]):
-            row = null_row(n, seed) if kind == "null" else power_row(n, seed)
-            append(args.output, [{"kind": kind, "samples": n, "seed": seed, **row}])
+            row = null_row(n, seed) if kind == "calibration" else power_row(n, seed)
+            append(args.output, [{"kind": kind, "samples": n, "seed": seed, **dict.fromkeys(CLAIMS), **row}])
             print(kind, n, seed, flush=True)
 
 

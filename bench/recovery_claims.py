@@ -14,6 +14,7 @@ from omics_assets.simulate.spec import SimulationSpec
 from omics_assets.simulate.truth import PathwayTruth
 
 Q = 0.1
+CLAIMS = ("weighted", "weighted_fdp", "unweighted", "unweighted_fdp")
 
 
 def claimed(data: Prepared, pathways: tuple[PathwayTruth, ...], seed: int) -> Claims:
@@ -50,5 +51,4 @@ def power_row(n: int, seed: int) -> dict[str, float]:
             called = data.kept[q <= Q]
             row += [np.isin(wanted, called).mean(), 1 - np.isin(called, driven).mean() if called.size else 0.0]
         rows.append(row)
-    names = ("weighted", "weighted_fdp", "unweighted", "unweighted_fdp")
-    return dict(zip(names, np.mean(rows, axis=0), strict=True))
+    return dict(zip(CLAIMS, np.mean(rows, axis=0), strict=True))

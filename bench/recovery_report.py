@@ -115,7 +115,7 @@ def _claims(claims: pd.DataFrame) -> str:
         "| null cohorts, any gene at q <= 0.1 | weighted | unweighted | cohorts |",
         "|---|---|---|---|",
     ]
-    null = claims[claims["kind"] == "null"]
+    null = claims[claims["kind"] == "calibration"]
     groups = [*((f"n = {n}", group) for n, group in null.groupby("samples")), ("together", null)]
     lines += [
         f"| {name} | {group['weighted'].mean():.3f} | {group['unweighted'].mean():.3f} | {len(group)} |"

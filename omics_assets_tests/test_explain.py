@@ -176,11 +176,12 @@ def test_what_stands_against_an_evidence_has_its_figures(root):
 
 def test_a_dossier_tells_more_of_the_partners_than_the_pairs(root):
     lines = [("rank", "rank by log-odds", "1"), ("metabolite", "m1", "rho +0.91, +0.40 with tissue removed")]
+    lines += [("metabolite", "m0", "rho -0.95")]
     rows = [dict(zip(("section", "item", "value"), line, strict=True)) for line in lines]
     rows = [row | {"gene": "g1", "line": i, "rank": 1} for i, row in enumerate(rows)]
     store(root, "gene_dossiers", frame=pd.DataFrame(rows))
     text = screen(root, "g1")
-    assert "metabolites  m1: rho +0.91, +0.40 with tissue removed" in text
+    assert "metabolites  m1: rho +0.91, +0.40 with tissue removed\n             m0: rho -0.95\n" in text
     assert "mutual rank" not in text
     assert "mutual rank" not in screen(root, "g2")
 
@@ -209,9 +210,22 @@ def test_where_the_ranking_comes_from(root):
     assert "code 1, run 01234567, content " in text
     assert "ranking.top = 7" in text
     assert "no file      known_genes_file" in text
+    assert "files        none" in text
     assert "CHANGED" not in text
     store(root, "gene_correlation", ("settings/correlation",), frame=correlation().iloc[:1])
     assert "since the ranking was made: gene_correlation; run the cohort again" in screen(root, "g1")
+
+
+def test_the_files_behind_the_tables_are_named_with_their_digests(root):
+    made = store(root, "gene_correlation", ("expression_file", "settings/correlation"), frame=correlation())
+    digest = made.inputs["expression_file"]
+    assert f"files        expression_file:{digest[:8]}\n" in screen(root, "g1")
+
+
+def test_a_copy_says_which_gene_shortlists_show(root):
+    assert "redundant" not in screen(root, "g1")
+    store(root, "gene_ranking", frame=fill("gene_ranking", [ranked("g1"), ranked("g1.2", redundant_with="g1")]))
+    assert "of the same locus or profile as g1, which shortlists show" in screen(root, "g1.2")
 
 
 def test_a_known_gene_is_not_on_the_list(root):

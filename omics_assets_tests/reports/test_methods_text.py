@@ -56,6 +56,50 @@ def test_settings_and_versions_are_those_given(tables: Tables) -> None:
     assert "(seed 1)" in said(given)["Software"]
 
 
+def test_replicates_blanks_and_pairs_are_counted_as_what_they_are(tables: Tables) -> None:
+    samples = tables["samples"].copy()
+    samples["block"] = [f"plant {row // 2}" for row in range(len(samples))]
+    samples.loc[len(samples) - 1, "role"] = "blank"
+    detectability = tables["detectability"].assign(metabolite_set="all metabolites", tests=300 * 17)
+    text = said(content(tables | {"samples": samples, "detectability": detectability}))["Data"]
+    assert "metabolites of 20 samples from 10 biological units were used (design: tissue, location)" in text
+    assert "300 genes and 17 metabolites entered the analysis" in text
+
+
+def test_limits_are_those_of_the_settings(tables: Tables) -> None:
+    settings = {
+        "preparation": {"min_detected_share_genes": 0.11, "min_detected_share_metabolites": 0.22},
+        "homology": {"max_evalue": 1e-7, "min_coverage": 0.33},
+        "ranking": {"order": "fused", "expected_genes": 44.0},
+    }
+    given = replace(content(tables), settings=Settings.model_validate(settings))
+    text = said(given)
+    assert "Genes detected in fewer than 11% of the samples and metabolites detected in fewer than 22%" in text["Data"]
+    assert "(E <= 1e-07, coverage >= 0.33)" in text["Homology"]
+    assert "with e = 44 expected genes" in text["Ranking"]
+    assert "Lists are sorted by fused." in text["Ranking"]
+    gathering = {"homology": settings["homology"] | {"threshold": "gathering"}}
+    text = said(replace(given, settings=Settings.model_validate(gathering)))
+    assert "(the profile's gathering threshold, else E <= 1e-07" in text["Homology"]
+
+
+def test_claims_hits_and_accuracy_are_those_of_the_tables(tables: Tables) -> None:
+    genes = tables["gene_ranking"].copy()
+    genes["q"], genes["q_unweighted"] = 0.5, 0.5
+    genes.loc[:5, "q"], genes.loc[:2, "q_unweighted"] = 0.1, 0.1
+    genes["homology_raw"] = 0.0
+    genes.loc[:6, "homology_raw"] = 0.9
+    genes.loc[290:, "homology_state"] = "not searched"
+    text = said(content(tables | {"gene_ranking": genes}))
+    assert "6 genes have q <= 0.1 (3 without weights)" in text["Correlation and claims"]
+    assert "7 of 290 searched genes have a passing homology hit" in text["Homology"]
+    accuracy = tables["classification"].set_index(["model", "label"])["balanced_accuracy"]
+    for label in ("tissue", "location"):
+        told = f"predicted {label} of held-out samples with balanced accuracy {accuracy['gat', label]:.2f}"
+        assert told in text["Models"]
+    assert text["Models"].count("balanced accuracy") == 2
+
+
 def test_every_verdict_stands_as_it_is(tables: Tables) -> None:
     text = said(content(tables))["Verdicts"]
     for sentence in tables["evidence_verdicts"]["sentence"].dropna():

@@ -54,3 +54,11 @@ def test_same_seed_same_answer_and_nothing_from_nothing() -> None:
     assert first == second
     assert spike_in_recovery(np.ones((3, 40)), targets, np.zeros(3), np.random.default_rng(7)) == []
     assert spike_in_recovery(genes, targets[:0], rho, np.random.default_rng(7)) == []
+
+
+def test_the_twentieth_place_is_among_the_first_twenty() -> None:
+    genes, targets, _ = cohort()
+    for before, share in ((19, 1.0), (20, 0.0)):
+        rho = np.where(np.arange(600) < before, 1.0, 0.0)
+        row = spike_in_recovery(genes, targets, rho, np.random.default_rng(5), strengths=[0.9])[0]
+        assert (row.median_rank, row.in_top_20, row.in_top_100) == (before + 1, share, 1.0)

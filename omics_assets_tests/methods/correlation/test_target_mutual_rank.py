@@ -24,3 +24,12 @@ def test_it_is_the_geometric_mean_of_both_ranks_best_over_the_targets(monkeypatc
             ranks.append(np.sqrt(in_target * (1 + np.sum(rho[gene] > rho[gene, target]))))
         expected.append(min(ranks))
     np.testing.assert_allclose(target_mutual_rank(genes, metabolites[[4, 1]], metabolites), expected)
+
+
+def test_equal_correlations_share_the_better_place() -> None:
+    steps = np.arange(8.0)
+    genes = np.stack([steps, steps[::-1], np.array([3.0, 0, 1, 2, 4, 5, 6, 7])])
+    # two genes follow the target exactly, one of them downwards; the second metabolite follows it too
+    metabolites = np.stack([steps, 2 * steps, np.array([0.0, 5, 1, 7, 2, 6, 3, 4])])
+    ranks = target_mutual_rank(genes, metabolites[:1], metabolites)
+    np.testing.assert_allclose(ranks, np.sqrt([1 * 1, 1 * 1, 3 * 1]))

@@ -46,3 +46,16 @@ def test_no_families() -> None:
     empty = family_enrichment(MEMBERS.iloc[:0], GENES, RANK)
     assert empty.empty
     assert list(empty.columns) == ["family", "n_members", "n_in_top", "expected", "fold", "p", "q"]
+
+
+def test_the_last_place_of_the_top_counts_and_the_smallest_p_leads() -> None:
+    members = pd.DataFrame({"family": ["A", "B", "B"], "gene": ["g19", "g1", "g5"]})
+    table = family_enrichment(members, GENES, RANK, top=5)
+    assert table["family"].tolist() == ["B", "A"]
+    assert table["n_in_top"].tolist() == [2, 0]
+
+
+def test_a_top_longer_than_the_list_is_the_whole_list() -> None:
+    table = family_enrichment(MEMBERS, GENES, RANK, top=100)
+    np.testing.assert_allclose(table["fold"], 1.0)
+    np.testing.assert_allclose(table["p"], 1.0)

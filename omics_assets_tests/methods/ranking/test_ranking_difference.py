@@ -58,3 +58,9 @@ def test_empty_and_double() -> None:
     assert compare_rankings(BEFORE, BEFORE.iloc[::-1].assign(rank=[1, 2, 3, 4]), []).changes["driver"].isna().all()
     with pytest.raises(ValueError, match="twice"):
         compare_rankings(pd.concat([BEFORE, BEFORE]), BEFORE, TERMS)
+
+
+def test_overlap_is_the_share_of_the_earlier_shortlist() -> None:
+    after = ranking([("a", 1, 3.0, 0.0)])
+    assert compare_rankings(BEFORE, after, TERMS, top=4).top_overlap == 0.25
+    assert compare_rankings(after, BEFORE, TERMS, top=4).top_overlap == 1.0

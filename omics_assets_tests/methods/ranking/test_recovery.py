@@ -111,3 +111,28 @@ def test_excess_is_over_the_null_not_over_chance() -> None:
     fake = auroc(draw(rng), positive)
     assert fake > 0.55
     assert excess(fake, null).p > 0.05
+
+
+def test_a_known_gene_left_out_has_the_other_known_genes_off_the_list() -> None:
+    score, positive = np.array([9.0, 8, 7, 6, 5]), np.array([True, True, True, False, False])
+    straight, alone = (
+        recover(score, positive, np.random.default_rng(0), first=(1,), one_at_a_time=one, draws=20) for one in (0, 1)
+    )
+    assert straight.recall[1].value == pytest.approx(1 / 3)
+    assert alone.recall[1].value == 1.0
+    assert alone.auprc.value == straight.auprc.value
+
+
+def test_bootstrap_interval_has_the_width_of_its_level() -> None:
+    positive = np.ones(100, dtype=bool)
+    score = np.arange(100.0)
+    found = recover(score, positive, np.random.default_rng(2), first=(50,), draws=4000).recall[50]
+    width = 2 * 1.96 * np.sqrt(0.25 / 100)  # of a share of 100 known genes, by the normal distribution
+    assert found.high - found.low == pytest.approx(width, abs=0.021)
+    narrow = recover(score, positive, np.random.default_rng(2), first=(50,), draws=4000, level=0.5).recall[50]
+    assert narrow.high - narrow.low == pytest.approx(2 * 0.674 * np.sqrt(0.25 / 100), abs=0.021)
+
+
+def test_no_shortlist_is_longer_than_the_list() -> None:
+    score, positive = case()
+    assert enrichment(score, positive, 500) == pytest.approx((1.0, 1.0))

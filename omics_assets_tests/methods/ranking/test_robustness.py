@@ -92,3 +92,21 @@ def test_beyond_the_shortlist_may_be_asked_further_down() -> None:
     assert driving_evidence(np.array([1.0, 2, 3]), without, ["s1"], top=3) == ["s1", "s1", None]
     assert driving_evidence(np.array([1.0, 2, 3]), without, ["s1"], top=3, beyond=6) == [None, "s1", None]
     assert driving_evidence(np.array([1.0, 2]), np.empty((0, 2)), []) == [None, None]
+
+
+def test_the_interval_holds_its_level_of_the_draws() -> None:
+    interval = rank_interval(np.arange(1.0, 102)[:, None])
+    assert (interval.low[0], interval.median[0], interval.high[0]) == pytest.approx((6, 51, 96))
+    half = rank_interval(np.arange(1.0, 102)[:, None], level=0.5)
+    assert (half.low[0], half.high[0]) == pytest.approx((26, 76))
+
+
+def test_a_gene_that_no_weighted_evidence_has_tested_stands_last() -> None:
+    values = np.array([[0.0, np.nan, 0.5], [np.nan, 0.9, 0.5]])
+    ranks = ranks_under_weights(values, np.array([[1.0, 0.0]]), is_mean=True)
+    np.testing.assert_array_equal(ranks, [[2, 3, 1]])
+
+
+def test_the_last_gene_of_the_top_may_be_driven_and_the_next_not() -> None:
+    assert driving_evidence(np.array([3.0, 4]), np.array([[9.0, 9]]), ["homology"], top=3) == ["homology", None]
+    assert driving_evidence(np.array([3.0]), np.array([[3.0]]), ["homology"], top=3) == [None]

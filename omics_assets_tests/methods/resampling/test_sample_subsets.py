@@ -24,3 +24,13 @@ def test_one_code_is_left_out_where_enough_is_left() -> None:
     rest = without_each(codes, least=3)
     assert list(rest) == [0]
     np.testing.assert_array_equal(rest[0], [1, 2, 3, 4])
+    np.testing.assert_array_equal(without_each(codes, least=4)[0], [1, 2, 3, 4])
+    assert without_each(codes, least=5) == {}
+
+
+def test_which_units_and_which_cells_give_the_larger_share_is_drawn() -> None:
+    cells = np.repeat(np.arange(4), 3)
+    first = random_halves(cells, np.random.default_rng(3), splits=40)[::2]
+    assert {int(np.count_nonzero(cells[half] == 0)) for half in first} == {1, 2}
+    shares = np.array([[unit in half for half in first] for unit in range(12)]).mean(axis=1)
+    assert (np.abs(shares - 0.5) < 0.3).all()
