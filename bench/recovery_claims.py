@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from recovery_cohort import SETTINGS, Prepared, bonus, evidences
 
-from omics_assets.assets.ranked import rank_genes
+from omics_assets.assets.ranking.ranked import rank_genes
 from omics_assets.methods.correlation.gene_test import gene_level_test
 from omics_assets.methods.ranking.claims import Claims
 from omics_assets.settings import CorrelationSettings

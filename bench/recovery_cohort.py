@@ -10,10 +10,10 @@ import numpy as np
 import pandas as pd
 from gene_test import prepare
 
-from omics_assets.assets.evidence import Evidences, evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import Evidences, evidences_of
+from omics_assets.assets.ranking.ranked import pathway_log_odds, pooled_log_odds
 from omics_assets.methods.ranking.homology_score import score_hits
 from omics_assets.methods.ranking.log_odds import LogOdds
 from omics_assets.methods.ranking.published_fusion import fuse_published

@@ -20,8 +20,8 @@ import numpy as np
 import pandas as pd
 from recovery_cohort import FIRST, SETTINGS, Prepared, baits, bonus, profiles
 
-from omics_assets.assets.evidence import Evidences, OfGenes, evidences_of
-from omics_assets.assets.ranked import pathway_log_odds
+from omics_assets.assets.ranking.evidence import Evidences, OfGenes, evidences_of
+from omics_assets.assets.ranking.ranked import pathway_log_odds
 from omics_assets.methods.correlation.spearman import standardized_ranks
 from omics_assets.methods.ranking.chromosome_neighbours import chromosome_neighbours
 from omics_assets.methods.ranking.log_odds import LogOdds, rank_by_log_odds

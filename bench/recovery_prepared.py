@@ -7,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
+from omics_assets.assets.cohort_arrays.sample_table import Samples, read_samples_table
+from omics_assets.assets.cohort_arrays.targets import unit_means
 from omics_assets.assets.preparation import normalize
-from omics_assets.assets.sample_table import Samples, read_samples_table
-from omics_assets.assets.targets import unit_means
 from omics_assets.cohort import load_cohort
 from omics_assets.cohort_tables import read_cohort_tables
 

@@ -28,8 +28,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import yaml
 
-from omics_assets.assets.stage import RECIPES
-from omics_assets.assets.verdicts import POOLED
+from omics_assets.assets.cohort_arrays.verdicts import POOLED
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import run_cohort
 from omics_assets.data_root import DataRoot

@@ -15,10 +15,10 @@ from pathlib import Path
 import numpy as np
 from recovery_prepared import PreparedCohort, prepared
 
-from omics_assets.assets.evidence import evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pooled_log_odds
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import evidences_of
+from omics_assets.assets.ranking.ranked import pooled_log_odds
 from omics_assets.examples.build import build_example
 from omics_assets.methods.correlation.gene_scores import max_abs_rho
 from omics_assets.methods.correlation.spearman import standardized_ranks

@@ -21,10 +21,10 @@ import pandas as pd
 import yaml
 from recovery_prepared import PreparedCohort, prepared
 
-from omics_assets.assets.evidence import evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pooled_log_odds
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import evidences_of
+from omics_assets.assets.ranking.ranked import pooled_log_odds
 from omics_assets.methods.ranking.recovery import auroc
 from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets.methods.statistics.permutation import p_against

@@ -11,26 +11,14 @@ from typing import Any
 
 import dagster as dg
 
-from omics_assets.assets import (
-    chromosome,
-    classification,
-    consensus,
-    correlation,
-    dossiers,
-    gnn,
-    homology,
-    homology_search,
-    importance,
-    importance_control,
-    inputs,
-    latents,
-    preparation,
-    ranking,
-    ranking_lists,
-    ranking_trust,
-    reporting,
-    target_importance,
-)
+from omics_assets.assets import inputs, preparation, reporting
+from omics_assets.assets.classification import classification
+from omics_assets.assets.consensus import consensus
+from omics_assets.assets.correlation import correlation
+from omics_assets.assets.homology import chromosome, homology, homology_search
+from omics_assets.assets.importance import gnn, importance, importance_control, target_importance
+from omics_assets.assets.latents import latents
+from omics_assets.assets.ranking import dossiers, ranking, ranking_lists, ranking_trust
 from omics_assets.automation.jobs import JOBS
 from omics_assets.automation.nightly import nightly
 from omics_assets.automation.sensors import SENSORS

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from omics_assets.assets.check_results import SCHEMA_CHECK
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.check_results import SCHEMA_CHECK
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.cohort import INPUT_ROLES
 from omics_assets.definitions import build_defs
 from omics_assets.settings import STAGES

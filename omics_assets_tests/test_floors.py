@@ -35,16 +35,32 @@ FLOORS = (
     {"column_digest", "parquet_files", "settings", "tables", "tensor_table"},
     {"batches", "errors", "progress"},
 )
-STOREYS_OF_METHODS = (
-    "statistics",
-    "preparation",
-    "resampling",
-    "correlation",
-    "autoencoders",
-    "classification",
-    "importance",
-    "ranking",
-)  # from the ground up
+STOREYS = {
+    "methods": (
+        "statistics",
+        "preparation",
+        "resampling",
+        "correlation",
+        "autoencoders",
+        "classification",
+        "importance",
+        "ranking",
+    ),
+    "assets": (
+        "machinery",
+        "cohort_arrays",
+        "inputs",
+        "preparation",
+        "latents",
+        "classification",
+        "correlation",
+        "importance",
+        "homology",
+        "ranking",
+        "reporting",
+        "consensus",
+    ),
+}  # from the ground up
 HEIGHT = {room: -number for number, floor in enumerate(FLOORS) for room in floor}
 
 
@@ -93,9 +109,12 @@ def test_methods_and_readers_do_not_know_one_another():
     assert not arrows() & {("methods", "readers"), ("readers", "methods"), ("homology_search", "methods")}
 
 
-def test_methods_stand_on_one_another():
-    height = {name: number for number, name in enumerate(STOREYS_OF_METHODS)}
-    inner = {name: path for name, path in MODULES.items() if name.startswith(f"{PACKAGE}.methods.")}
+@pytest.mark.parametrize("room", STOREYS)
+def test_storeys_stand_on_one_another(room):
+    height = {name: number for number, name in enumerate(STOREYS[room])}
+    inner = {name: path for name, path in MODULES.items() if name.split(".")[1:2] == [room] and name.count(".") > 1}
+    inner = {name: path for name, path in inner.items() if name.split(".")[2] != "__init__"}
+    assert {name.split(".")[2] for name in inner} == set(height)
     upward = {
         (name, other)
         for name, path in inner.items()

@@ -6,9 +6,9 @@ It belongs here: one asset per input role and one per settings section. Reading 
 
 import dagster as dg
 
-from omics_assets.assets.failure import failure
-from omics_assets.assets.partitions import cohorts
-from omics_assets.assets.stage import OWNER
+from omics_assets.assets.machinery.failure import failure
+from omics_assets.assets.machinery.partitions import cohorts
+from omics_assets.assets.machinery.stage import OWNER
 from omics_assets.cohort import ABSENT, INPUT_ROLES, load_cohort
 from omics_assets.errors import InputError
 from omics_assets.settings import STAGES, Settings

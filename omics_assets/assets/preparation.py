@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.product import Product, Stage
-from omics_assets.assets.sample_table import (
+from omics_assets.assets.cohort_arrays.sample_table import (
     Samples,
     blank_corrected,
     expression_unit,
@@ -19,7 +18,8 @@ from omics_assets.assets.sample_table import (
     unfit_metabolites,
     wide_frame,
 )
-from omics_assets.assets.stage import stage_asset
+from omics_assets.assets.machinery.product import Product, Stage
+from omics_assets.assets.machinery.stage import stage_asset
 from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.errors import InputError

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from omics_assets.assets.product import Product, Stage
-from omics_assets.assets.stage import stage_asset
+from omics_assets.assets.machinery.product import Product, Stage
+from omics_assets.assets.machinery.stage import stage_asset
 from omics_assets.cohort import file_digest
 from omics_assets.figures.correlation import correlation_figures as draw_correlation
 from omics_assets.figures.latents import latent_figures as draw_latents

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from omics_assets.assets.consensus import NAME as CONSENSUS
-from omics_assets.assets.consensus import consensus_recipe
-from omics_assets.assets.partitions import cohorts
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.consensus.consensus import NAME as CONSENSUS
+from omics_assets.assets.consensus.consensus import consensus_recipe
+from omics_assets.assets.machinery.partitions import cohorts
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.automation.input_scan import input_versions, latest_version
 from omics_assets.cohort import Cohort, digest, load_cohort

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import dagster as dg
 
-from omics_assets.assets.partitions import cohorts
+from omics_assets.assets.machinery.partitions import cohorts
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.automation.input_scan import absent_inputs, changed_inputs
 from omics_assets.cohort import load_cohort

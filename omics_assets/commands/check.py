@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from omics_assets.assets.known_genes import read_baits
+from omics_assets.assets.cohort_arrays.known_genes import read_baits
+from omics_assets.assets.cohort_arrays.targets import target_ids
 from omics_assets.assets.preparation import normalize
-from omics_assets.assets.targets import target_ids
 from omics_assets.cohort import load_cohort
 from omics_assets.cohort_tables import read_cohort_tables
 from omics_assets.commands.check_card import card

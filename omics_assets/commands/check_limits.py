@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
+from omics_assets.assets.cohort_arrays.sample_table import Samples, read_samples_table
 from omics_assets.assets.preparation import Normalized, draw_folds
-from omics_assets.assets.sample_table import Samples, read_samples_table
 from omics_assets.cohort import Cohort
 from omics_assets.methods.correlation.detectability import Detectability, gene_detectability, pair_detectability
 from omics_assets.methods.statistics.permutation import pairing_scheme

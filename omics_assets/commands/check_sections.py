@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from omics_assets.assets.known_genes import Baits
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.targets import named_targets
 from omics_assets.assets.preparation import Normalized, reason_counts
-from omics_assets.assets.targets import named_targets
 from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import CohortTables
 from omics_assets.readers import HomologyTable

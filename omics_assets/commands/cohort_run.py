@@ -11,10 +11,10 @@ from uuid import uuid4
 
 import dagster as dg
 
-from omics_assets.assets.consensus import consensus_recipe
-from omics_assets.assets.failure import BAD_INPUT
-from omics_assets.assets.partitions import cohorts
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.consensus.consensus import consensus_recipe
+from omics_assets.assets.machinery.failure import BAD_INPUT
+from omics_assets.assets.machinery.partitions import cohorts
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.automation.input_scan import input_versions, latest_version
 from omics_assets.automation.jobs import STAGE_ALIASES

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from omics_assets.assets.partitions import cohorts
+from omics_assets.assets.machinery.partitions import cohorts
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot, validate_cohort_key

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import yaml
 
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.data_root import DataRoot
 from omics_assets.simulate.dialects import Hit, blast_outfmt6
 from omics_assets_tests.conftest import TINY_SETTINGS

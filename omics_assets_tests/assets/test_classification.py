@@ -8,10 +8,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.classification import labels_of
-from omics_assets.assets.classification_frames import classification_rows, confusion_rows, null_rows
-from omics_assets.assets.gnn import _held_out
-from omics_assets.assets.sample_table import read_samples_table
+from omics_assets.assets.classification.classification import labels_of
+from omics_assets.assets.classification.classification_frames import classification_rows, confusion_rows, null_rows
+from omics_assets.assets.cohort_arrays.sample_table import read_samples_table
+from omics_assets.assets.importance.gnn import _held_out
 from omics_assets.errors import InputError
 from omics_assets.methods.classification.classification import classify
 from omics_assets.methods.classification.classification_folds import Label

@@ -8,8 +8,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from omics_assets.assets import consensus
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.consensus import consensus
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.definitions import MODULES
 from omics_assets_tests import source_digest
 from omics_assets_tests.source_digest import Definition, digest_of

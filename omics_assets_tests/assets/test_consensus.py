@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets.consensus import NAME, consensus_recipe
+from omics_assets.assets.consensus.consensus import NAME, consensus_recipe
 from omics_assets.data_root import DataRoot
 from omics_assets.definitions import build_defs
 from omics_assets.parquet_files import write_table

@@ -8,10 +8,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets import correlation_streams
-from omics_assets.assets.correlation_streams import dense_stream, pair_stream
-from omics_assets.assets.product import Product
-from omics_assets.assets.step import fitting_rows
+from omics_assets.assets.correlation import correlation_streams
+from omics_assets.assets.correlation.correlation_streams import dense_stream, pair_stream
+from omics_assets.assets.machinery.product import Product
+from omics_assets.assets.machinery.step import fitting_rows
 from omics_assets.methods.correlation.correlation_result import BATCH_COLUMNS
 from omics_assets.methods.correlation.spearman import correlate
 from omics_assets.methods.statistics.ranks import centred_ranks

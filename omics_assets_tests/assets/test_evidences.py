@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from omics_assets.assets.evidence import Evidences, evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import rank_genes
-from omics_assets.assets.ranking_validation import ranking_validation
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import Evidences, evidences_of
+from omics_assets.assets.ranking.ranked import rank_genes
+from omics_assets.assets.ranking.ranking_validation import ranking_validation
 from omics_assets.methods.importance.importance import communality
 from omics_assets.methods.ranking.recovery import auprc
 from omics_assets.methods.ranking.tail_evidence import KnownGenes

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.homology import judge_hits
+from omics_assets.assets.homology.homology import judge_hits
 from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.readers.homology.hits import hit_table

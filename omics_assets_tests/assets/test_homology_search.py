@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.homology_search import NO_PROTEOME
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.homology.homology_search import NO_PROTEOME
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.instance import open_instance

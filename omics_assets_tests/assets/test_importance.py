@@ -7,7 +7,7 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets.importance_frames import ExpressionLevel, importance_frame, importance_metadata
+from omics_assets.assets.importance.importance_frames import ExpressionLevel, importance_frame, importance_metadata
 from omics_assets.data_root import DataRoot
 from omics_assets.methods.importance.importance import communality, latent_correlation
 from omics_assets_tests.conftest import TINY

@@ -11,8 +11,8 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets.consensus import NAME as CONSENSUS
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.consensus.consensus import NAME as CONSENSUS
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.cohort import INPUT_ROLES, load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.definitions import build_defs

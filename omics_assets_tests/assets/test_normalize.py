@@ -9,8 +9,8 @@ import pandas as pd
 import pytest
 import yaml
 
+from omics_assets.assets.cohort_arrays.sample_table import blank_corrected
 from omics_assets.assets.preparation import Normalized, normalize, reason_counts
-from omics_assets.assets.sample_table import blank_corrected
 from omics_assets.cohort import load_cohort
 from omics_assets.cohort_tables import CohortTables, read_cohort_tables
 from omics_assets.settings import PreparationSettings

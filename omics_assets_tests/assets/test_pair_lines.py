@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.pair_lines import chosen_pairs, partner_lines, with_support
-from omics_assets.assets.sample_table import Samples
+from omics_assets.assets.cohort_arrays.sample_table import Samples
+from omics_assets.assets.ranking.pair_lines import chosen_pairs, partner_lines, with_support
 from omics_assets.methods.statistics.design import Design
 
 NAMES = tuple(f"s{number}" for number in range(8))

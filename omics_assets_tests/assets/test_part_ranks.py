@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from omics_assets.assets.part_ranks import MAX_VALUES, PartRanks, extent, part_ranks
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import Ranked, pooled_log_odds, rank_genes
-from omics_assets.assets.sample_table import Samples
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.cohort_arrays.sample_table import Samples
+from omics_assets.assets.ranking.part_ranks import MAX_VALUES, PartRanks, extent, part_ranks
+from omics_assets.assets.ranking.ranked import Ranked, pooled_log_odds, rank_genes
 from omics_assets.methods.resampling.sample_subsets import random_halves
 from omics_assets.methods.statistics.design import Design
 from omics_assets_tests.assets.test_ranking_trust import RANKING, SAMPLES, TISSUE, G, N, evidences, profiles
@@ -64,9 +64,9 @@ def test_too_few_units_or_too_many_values_leave_parts_out(
     ranked: Ranked, given: Profiles, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert G * N <= MAX_VALUES
-    monkeypatch.setattr("omics_assets.assets.part_ranks.MAX_VALUES", G * N - 1)
+    monkeypatch.setattr("omics_assets.assets.ranking.part_ranks.MAX_VALUES", G * N - 1)
     assert parts(ranked, given, SAMPLES).units == {}
-    monkeypatch.setattr("omics_assets.assets.part_ranks.MIN_UNITS", 9)
+    monkeypatch.setattr("omics_assets.assets.ranking.part_ranks.MIN_UNITS", 9)
     few = parts(ranked, given, SAMPLES)
     assert (few.cells, few.halves, few.levels) == ([], [], {})
     assert np.isnan(extent(few.halves, G)).all()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from omics_assets.assets.evidence import Evidences, evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds, rank_genes
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import Evidences, evidences_of
+from omics_assets.assets.ranking.ranked import pathway_log_odds, pooled_log_odds, rank_genes
 from omics_assets.methods.correlation.spearman import standardized_ranks
 from omics_assets.methods.ranking.bait import bait_evidence
 from omics_assets.methods.ranking.claims import claim

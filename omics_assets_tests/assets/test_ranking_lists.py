@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.evidence import Evidences
-from omics_assets.assets.product import Product
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pathway_log_odds
-from omics_assets.assets.ranking_lists import metabolite_rankings
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.machinery.product import Product
+from omics_assets.assets.ranking.evidence import Evidences
+from omics_assets.assets.ranking.ranked import pathway_log_odds
+from omics_assets.assets.ranking.ranking_lists import metabolite_rankings
 from omics_assets.cohort_spec import CohortSpec
 from omics_assets.data_root import DataRoot
 from omics_assets.methods.correlation.gene_scores import max_abs_rho
@@ -135,7 +135,7 @@ def test_a_family_is_enriched_by_the_ranks_without_homology(tmp_path, monkeypatc
     def of_two(members: pd.DataFrame, ids: list[str], rank: np.ndarray) -> pd.DataFrame:
         return family_enrichment(members, ids, rank, top=2)
 
-    monkeypatch.setattr("omics_assets.assets.ranking_lists.family_enrichment", of_two)
+    monkeypatch.setattr("omics_assets.assets.ranking.ranking_lists.family_enrichment", of_two)
     table = families(DataRoot(tmp_path))
     # without homology the first two are d and a: no CYP, and the only gene of bait1
     assert table.loc[("CYP", "b"), "enrichment_p"] == pytest.approx(1.0)

@@ -7,11 +7,11 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from omics_assets.assets.part_ranks import part_ranks
-from omics_assets.assets.product import Product
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import Ranked, rank_genes
-from omics_assets.assets.ranking_robustness import ranking_robustness
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.machinery.product import Product
+from omics_assets.assets.ranking.part_ranks import part_ranks
+from omics_assets.assets.ranking.ranked import Ranked, rank_genes
+from omics_assets.assets.ranking.ranking_robustness import ranking_robustness
 from omics_assets.methods.ranking.robustness import draw_weights
 from omics_assets_tests.assets.test_ranking_trust import (
     GENES,

@@ -10,17 +10,17 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from omics_assets.assets.dossiers import robustness_lines
-from omics_assets.assets.evidence import Evidences, evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.part_ranks import part_ranks
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import Ranked, pathway_log_odds, pooled_log_odds, rank_genes
-from omics_assets.assets.ranking_lists import metabolite_rankings
-from omics_assets.assets.ranking_robustness import ranking_robustness
-from omics_assets.assets.ranking_validation import ranking_validation
-from omics_assets.assets.sample_table import Samples
-from omics_assets.assets.seed_ranks import seed_ranks
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.cohort_arrays.sample_table import Samples
+from omics_assets.assets.ranking.dossiers import robustness_lines
+from omics_assets.assets.ranking.evidence import Evidences, evidences_of
+from omics_assets.assets.ranking.part_ranks import part_ranks
+from omics_assets.assets.ranking.ranked import Ranked, pathway_log_odds, pooled_log_odds, rank_genes
+from omics_assets.assets.ranking.ranking_lists import metabolite_rankings
+from omics_assets.assets.ranking.ranking_robustness import ranking_robustness
+from omics_assets.assets.ranking.ranking_validation import ranking_validation
+from omics_assets.assets.ranking.seed_ranks import seed_ranks
 from omics_assets.cohort_spec import CohortSpec
 from omics_assets.methods.correlation.gene_test import gene_level_test
 from omics_assets.methods.ranking.claims import claim

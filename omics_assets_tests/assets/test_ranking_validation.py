@@ -8,11 +8,11 @@ import pytest
 from scipy.stats import hypergeom
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from omics_assets.assets.evidence import evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import rank_genes
-from omics_assets.assets.ranking_validation import ranking_validation
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import evidences_of
+from omics_assets.assets.ranking.ranked import rank_genes
+from omics_assets.assets.ranking.ranking_validation import ranking_validation
 from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets.methods.statistics.permutation import pairing_permutations, pairing_scheme
 from omics_assets_tests.assets.test_ranking_trust import GENES, RANKING, SAMPLES, STAGE, G, evidences, profiles

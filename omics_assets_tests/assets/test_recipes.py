@@ -7,7 +7,7 @@ import ast
 import dagster as dg
 import pytest
 
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.definitions import MODULES
 from omics_assets.settings import STAGES
 from omics_assets_tests.source_digest import Definition, reached

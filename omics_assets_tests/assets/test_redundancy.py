@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.ion_columns import with_ions
-from omics_assets.assets.ranking_redundancy import redundancy_columns
+from omics_assets.assets.correlation.ion_columns import with_ions
+from omics_assets.assets.ranking.ranking_redundancy import redundancy_columns
 from omics_assets.errors import InputError
 from omics_assets.settings import CorrelationSettings, RankingSettings
 

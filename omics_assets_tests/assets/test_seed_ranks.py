@@ -9,10 +9,10 @@ import pandas as pd
 import pytest
 from scipy.stats import rankdata
 
-from omics_assets.assets.evidence import Evidences, evidences_of
-from omics_assets.assets.known_genes import Baits
-from omics_assets.assets.ranked import pooled_log_odds, rank_genes
-from omics_assets.assets.seed_ranks import MAX_SEEDS, seed_ranks
+from omics_assets.assets.cohort_arrays.known_genes import Baits
+from omics_assets.assets.ranking.evidence import Evidences, evidences_of
+from omics_assets.assets.ranking.ranked import pooled_log_odds, rank_genes
+from omics_assets.assets.ranking.seed_ranks import MAX_SEEDS, seed_ranks
 from omics_assets.methods.ranking.tail_evidence import KnownGenes
 from omics_assets_tests.assets.test_ranking_trust import GENES, RANKING, G, profiles
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.evidence import homology_bonus
-from omics_assets.assets.verdicts import without_seeds
+from omics_assets.assets.cohort_arrays.verdicts import without_seeds
+from omics_assets.assets.ranking.evidence import homology_bonus
 from omics_assets.methods.ranking.homology_term import homology_term
 
 

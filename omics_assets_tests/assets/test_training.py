@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from omics_assets.assets.autoencoder_fits import Modelled, fit
+from omics_assets.assets.latents.autoencoder_fits import Modelled, fit
 from omics_assets.commands.operation import forget
 from omics_assets.data_root import DataRoot
 from omics_assets.errors import GateError

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from omics_assets.assets.evidence import Evidences
-from omics_assets.assets.profiles import Profiles
-from omics_assets.assets.ranked import pathway_log_odds, pooled_log_odds
-from omics_assets.assets.validation_scores import Judged, judged_scores
+from omics_assets.assets.cohort_arrays.profiles import Profiles
+from omics_assets.assets.ranking.evidence import Evidences
+from omics_assets.assets.ranking.ranked import pathway_log_odds, pooled_log_odds
+from omics_assets.assets.ranking.validation_scores import Judged, judged_scores
 from omics_assets.methods.correlation.target_mutual_rank import target_mutual_rank
 from omics_assets.methods.importance.importance import communality
 from omics_assets.methods.ranking.published_fusion import fuse_published

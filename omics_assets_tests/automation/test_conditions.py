@@ -6,8 +6,8 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from omics_assets.assets import latents
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.latents import latents
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.data_root import DataRoot
 from omics_assets.tables.catalog import CATALOG
 from omics_assets_tests.automation.daemon import Daemon

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import dagster as dg
 import pytest
 
-from omics_assets.assets.partitions import cohorts
+from omics_assets.assets.machinery.partitions import cohorts
 from omics_assets.automation.nightly import nightly
 from omics_assets.data_root import DataRoot
 from omics_assets.resources.data_root import DataRootResource

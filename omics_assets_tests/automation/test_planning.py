@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import plan_run
 from omics_assets.data_root import DataRoot

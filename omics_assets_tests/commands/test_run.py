@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from omics_assets.assets import homology
+from omics_assets.assets.homology import homology
 from omics_assets.commands import run
 from omics_assets.data_root import DataRoot
 from omics_assets.instance import open_instance

@@ -6,7 +6,7 @@ import dagster as dg
 import pyarrow.parquet as pq
 import pytest
 
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.data_root import DataRoot
 from omics_assets.instance import open_instance
 from omics_assets.provenance import is_intact

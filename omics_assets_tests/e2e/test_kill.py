@@ -3,7 +3,7 @@ from __future__ import annotations
 import dagster as dg
 import pytest
 
-from omics_assets.assets.stage import RECIPES
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.automation.dead_runs import bury_dead_runs
 from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import plan_run, run_cohort

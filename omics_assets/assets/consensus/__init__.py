@@ -1,0 +1,1 @@
+"""One ranking over all cohorts."""

@@ -1,0 +1,115 @@
+"""One ranking over all cohorts that have one."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+import numpy as np
+import pandas as pd
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from omics_assets.assets.consensus.orthogroups import ROLE, orthogroup_versions, read_orthogroups
+from omics_assets.assets.machinery.check_results import FITS, SCHEMA_CHECK, passed
+from omics_assets.assets.machinery.conditions import refresh_over_cohorts
+from omics_assets.assets.machinery.metadata import table_metadata
+from omics_assets.assets.machinery.product import Number
+from omics_assets.assets.machinery.stage import OWNER
+from omics_assets.data_root import DataRoot
+from omics_assets.io_managers.parquet import Kept
+from omics_assets.methods.ranking.consensus import consensus_ranking as combine
+from omics_assets.methods.ranking.orthogroup_evidence import orthogroup_evidence
+from omics_assets.planning import why_stale
+from omics_assets.provenance import Record, content_digest, read_record, recipe_digest, stamp
+from omics_assets.resources.run_record import FORCE_TAG
+from omics_assets.tables.catalog import CATALOG
+
+NAME = "consensus_ranking"
+CODE_VERSION = "2"
+BY_ID, BY_ORTHOGROUP = "id", "id; orthogroup"
+
+
+def ranked_cohorts(root: DataRoot) -> dict[str, str]:
+    """Return the cohorts that have a ranking, with its content digest."""
+    records = {path.stem: read_record(path) for path in sorted((root.assets / "gene_ranking").glob("*.parquet"))}
+    return {cohort: record.content for cohort, record in records.items() if record}
+
+
+def consensus_recipe(root: DataRoot) -> str:
+    """Return the recipe digest of the consensus as the rankings are now."""
+    return recipe_digest(CODE_VERSION, _inputs(root), {})
+
+
+def _inputs(root: DataRoot) -> dict[str, str]:
+    ranked = ranked_cohorts(root)
+    groups = {f"{ROLE}|{cohort}": version for cohort, version in orthogroup_versions(root, ranked).items()}
+    return {f"gene_ranking|{cohort}": content for cohort, content in ranked.items()} | groups
+
+
+@dg.asset(
+    key=NAME,
+    description=CATALOG[NAME].description,
+    group_name="consensus",
+    owners=[OWNER],
+    kinds={"parquet", "pandas"},
+    code_version=CODE_VERSION,
+    deps=[dg.AssetDep("gene_ranking", partition_mapping=dg.AllPartitionMapping())],
+    automation_condition=refresh_over_cohorts,
+    io_manager_key="io_manager",
+    dagster_type=dg.Any,
+    required_resource_keys={"data_root"},
+    check_specs=[dg.AssetCheckSpec(SCHEMA_CHECK, asset=NAME)],
+)
+def consensus_ranking(context: dg.AssetExecutionContext) -> Iterator[Any]:
+    """Combine the rankings; cohorts without one are left out and named."""
+    root: DataRoot = context.resources.data_root.root
+    recipe = consensus_recipe(root)
+    path = root.table(NAME, None)
+    stored = read_record(path)
+    if stored and FORCE_TAG not in context.run.tags and not why_stale(root, NAME, None, recipe):
+        yield dg.MaterializeResult(value=Kept(), data_version=dg.DataVersion(stored.content), metadata={"kept": True})
+        yield passed(SCHEMA_CHECK, NAME, FITS)
+        return
+    used = ranked_cohorts(root)
+    table = CATALOG[NAME].arrow(_frame(root, list(used)))
+    record = Record(NAME, None, recipe, content_digest(table), CODE_VERSION, _inputs(root), run_id=context.run.run_id)
+    left_out = sorted(set(root.cohort_keys()) - set(used))
+    numbers: dict[str, Number] = {"cohorts_used": ", ".join(used), "cohorts_left_out": ", ".join(left_out)}
+    numbers["genes_matched_by_orthogroup"] = pc.sum(pc.equal(table["matched_by"], BY_ORTHOGROUP)).as_py() or 0
+    yield dg.MaterializeResult(
+        value=stamp(table, record),
+        data_version=dg.DataVersion(record.content),
+        metadata=table_metadata(CATALOG[NAME], table, record, numbers, path),
+    )
+    yield passed(SCHEMA_CHECK, NAME, FITS)
+
+
+def _frame(root: DataRoot, cohorts: list[str]) -> pd.DataFrame:
+    columns = ["gene", "rank", "log_odds", "prior"]
+    tables = {c: pq.read_table(root.table("gene_ranking", c), columns=columns).to_pandas() for c in cohorts}
+    rankings = {c: table.set_index("gene") for c, table in tables.items()}
+    if not rankings:
+        return CATALOG[NAME].empty()
+    listed = {c: ranking["rank"].notna() for c, ranking in rankings.items()}  # known genes are no candidates
+    own = {c: (ranking["log_odds"] - ranking["prior"]).where(listed[c]) for c, ranking in rankings.items()}
+    related = orthogroup_evidence(own, read_orthogroups(root, cohorts))
+    # a gene that is a candidate nowhere stands for none
+    candidates = set().union(*(values.dropna().index for values in own.values()))
+    related = {c: found[found.index.isin(candidates)] for c, found in related.items()}
+    combined = combine({c: pd.concat([values, related[c]["value"]]) for c, values in own.items()}).table
+    ranks = pd.concat([_ranks(c, rankings[c]["rank"], related[c]) for c in cohorts])
+    by_gene = ranks.groupby(level=0)
+    frame = combined.rename(columns={"n_cohorts": "cohorts", "worst_rank_without": "worst_rank_left_out"})
+    frame["ranks"] = frame["gene"].map(by_gene["text"].agg("; ".join)).fillna("")
+    frame["cohorts_by_orthogroup"] = frame["gene"].map(by_gene["by_orthogroup"].sum()).astype("int64")
+    frame["matched_by"] = np.where(frame["cohorts_by_orthogroup"] > 0, BY_ORTHOGROUP, BY_ID)
+    return frame[[column.name for column in CATALOG[NAME].columns]]
+
+
+def _ranks(cohort: str, rank: pd.Series, related: pd.DataFrame) -> pd.DataFrame:
+    """What the cohort's list says of each gene: its rank, or that of the best member of its orthogroup."""
+    places = rank.dropna().astype("int64").astype(str)
+    by_id = pd.DataFrame({"text": cohort + "=" + places, "by_orthogroup": False})
+    best = related["member"].map(places)
+    text = cohort + "=" + best + " (" + related["member"] + " of " + related["orthogroup"] + ")"
+    return pd.concat([by_id, pd.DataFrame({"text": text.astype("str"), "by_orthogroup": True}, index=related.index)])

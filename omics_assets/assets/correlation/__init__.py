@@ -1,0 +1,1 @@
+"""Every gene with every metabolite."""

@@ -1,0 +1,1 @@
+"""Homology hits, searches of our own, and neighbours on the chromosome."""

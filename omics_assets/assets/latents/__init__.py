@@ -1,0 +1,1 @@
+"""Both autoencoders, their latents and projections."""

@@ -1,0 +1,1 @@
+"""The ranking, the lists made of it, and how far to trust it."""
