@@ -106,7 +106,9 @@ def gradients(given: Case, X: np.ndarray) -> Scores:
     shape = architecture(settings.preset, "gene", features=X.shape[1])
     models, seeds = SeededModels(shape, settings, settings.min_epochs), range(1, 1 + importance.gradient_seeds)
     found: Scores = {kind: gradient_importance(X, models, seeds=seeds, kind=kind).score for kind in KINDS}
-    return found | {"target gradient": target_gradient(X, given.targets, models, seeds=seeds).score}
+    return found | {
+        "target gradient": target_gradient(X, given.targets, models, blocks=given.blocks, seeds=seeds).score
+    }
 
 
 def baselines(given: Case) -> Scores:

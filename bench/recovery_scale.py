@@ -30,13 +30,13 @@ import yaml
 
 from omics_assets.assets.cohort_arrays.verdicts import POOLED
 from omics_assets.assets.machinery.stage import RECIPES
+from omics_assets.assets.ranking.seed_ranks import MAX_SEEDS
 from omics_assets.cohort import load_cohort
 from omics_assets.commands.cohort_run import run_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.instance import open_instance
 from omics_assets.parquet_files import write_table
 from omics_assets.provenance import Record, content_digest, stamp
-from omics_assets.settings import AutoencoderSettings
 from omics_assets.simulate.cohort import simulate_cohort
 from omics_assets.simulate.constants import REPORTING_SEEDS
 from omics_assets.simulate.spec import SimulationSpec
@@ -61,7 +61,8 @@ IMPORTANCES = (
     "gnn_importance",
     "target_gradient_importance",
 )
-RECONSTRUCTION = "gene_reconstruction"
+SEEDS = tuple(f"seed_{seed}" for seed in range(1, MAX_SEEDS + 1))
+"""As many as the ranks over seeds take."""
 
 
 def write_inputs(root: DataRoot, asked: argparse.Namespace) -> None:
@@ -94,10 +95,7 @@ def write_stand_ins(root: DataRoot) -> None:
             rank = 1.0 + rng.permutation(len(genes))
             frame = pd.DataFrame({"gene": genes, "label": POOLED, "value": -rank, "rank": rank})
             frame = frame.reindex(columns=[column.name for column in schema.columns])
-        elif name == RECONSTRUCTION:
-            seeds = {f"seed_{seed}": rng.random(len(genes)) for seed in range(AutoencoderSettings().cv_seeds)}
-            frame = pd.DataFrame({"gene": genes, "in_sample_mse": 1.0, "pca_5_r2": 0.0, **seeds})
-            frame["held_out_r2"] = frame[list(seeds)].mean(axis=1)
+            frame = frame.assign(**{seed: rng.random(len(genes)) for seed in SEEDS})
         table = schema.arrow(frame)
         record = Record(name, COHORT, RECIPES[name].digest(root, cohort), content_digest(table), "1", {})
         write_table(stamp(table, record), root.table(name, COHORT))

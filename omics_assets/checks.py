@@ -9,6 +9,7 @@ from __future__ import annotations
 import pandas as pd
 
 CONTROL_ROLES = ("standard", "background")
+CONTROL_Q = 0.1
 
 
 def beats_pca_5(autoencoder_quality: pd.DataFrame) -> str:
@@ -22,17 +23,19 @@ def beats_pca_5(autoencoder_quality: pd.DataFrame) -> str:
 
 
 def negative_controls_silent(metabolite_correlation: pd.DataFrame) -> str:
-    """Say which standards and background features have significant genes: they should have none."""
+    """Say which standards and background features have a gene of q_bh up to 0.1: they should have none."""
     controls = metabolite_correlation[metabolite_correlation["role"].isin(CONTROL_ROLES)]
-    loud = controls[controls["n_significant"] > 0]
-    return f"negative controls with significant genes: {', '.join(loud['metabolite'])}" if len(loud) else ""
+    loud = controls[controls["q_bh"] <= CONTROL_Q]
+    told = f"negative controls with genes of q <= {CONTROL_Q:g} over all pairs"
+    return f"{told}: {', '.join(loud['metabolite'])}" if len(loud) else ""
 
 
 def evidence_beats_control(evidence_verdicts: pd.DataFrame) -> str:
     """Say which evidences do no better than their control."""
     judged = evidence_verdicts[evidence_verdicts["statistic"] != "gate"]
     failing = judged[~judged["beats_control"].fillna(True).astype(bool)]
-    return "; ".join(failing["sentence"])
+    named = (failing["evidence"] + " (" + failing["label"] + ", " + failing["statistic"] + ")").tolist()
+    return f"no better than their control: {'; '.join(named)}" if named else ""
 
 
 def top_50_stable(overlap: float, minimum: float) -> str:

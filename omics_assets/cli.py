@@ -34,11 +34,13 @@ def run(
     force: Annotated[bool, typer.Option("--force", help="Make all of it again")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait while another run writes the cohort")] = False,
 ) -> None:
-    """Make what is missing or out of date, and keep the rest."""
+    """Make what is missing or out of date, keep the rest, and print the best genes where they were ranked."""
+    from omics_assets.commands.results import show_results
     from omics_assets.commands.run import run_with_display
 
     root = DataRoot.from_environment()
     outcome = run_with_display(root, cohort, select or [], force=force, wait=wait, console=console)
+    show_results(root, cohort, outcome, console)
     if not outcome.success:
         errors.print(outcome.failure)
         raise typer.Exit(2 if outcome.bad_input else 1)
@@ -114,11 +116,16 @@ def check(cohort: CohortArgument) -> None:
 
 
 @app.command()
-def show(cohort: CohortArgument, asset: Annotated[str, typer.Argument(help="Name of a table")], rows: int = 20) -> None:
-    """Print the first rows of a table."""
+def show(
+    cohort: CohortArgument,
+    asset: Annotated[str, typer.Argument(help="Name of a table")],
+    rows: Annotated[int, typer.Option("--rows", min=1, help="How many rows")] = 20,
+    gene: Annotated[str | None, typer.Option("--gene", help="The rows of this gene alone")] = None,
+) -> None:
+    """Print the first rows of a table, the best first where they are ranked."""
     from omics_assets.commands.show import show_table
 
-    console.print(show_table(DataRoot.from_environment(), cohort, asset, rows=rows))
+    console.print(show_table(DataRoot.from_environment(), cohort, asset, rows=rows, gene=gene))
 
 
 @app.command()
@@ -187,7 +194,7 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        errors.print(str(error), soft_wrap=True)
+        errors.print("\n".join(error.lines()), soft_wrap=True)
         sys.exit(2)
     except LockedError as error:
         errors.print(str(error), soft_wrap=True)

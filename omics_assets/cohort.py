@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -43,6 +43,8 @@ __all__ = [
 
 Entry = ExpressionEntry | MetaboliteEntry | SamplesEntry | HomologyEntry | FileEntry
 ABSENT = "absent"
+LISTED = 100
+"""So many known names are listed, where none is near a wrong one."""
 INPUT_ROLES: dict[str, str] = {
     "expression_file": "expression",
     "metabolite_file": "metabolites",
@@ -190,15 +192,45 @@ def _settings(sections: dict[str, Any], given_in: str) -> Settings:
         raise explain_validation(error, Settings, given_in) from None
 
 
-def unknown_names(names: Iterable[str], known: Iterable[str], *, what: str, file: str) -> None:
-    """Raise `InputError`, with near matches, if a name is not among the known ones."""
+def unknown_names(
+    names: Iterable[str],
+    known: Iterable[str],
+    *,
+    what: str,
+    file: str,
+    line: Mapping[str, int] | None = None,
+    column: str | None = None,
+) -> None:
+    """Refuse a name that is not among the known ones, with near matches, else with those there are.
+
+    Parameters
+    ----------
+    names, known
+        What was asked for, and what there is.
+    what
+        What a name stands for.
+    file, line, column
+        Where the names stand: the line by name; the column, or the key of `cohort.yaml`.
+
+    Raises
+    ------
+    InputError
+        If a name is not known.
+    """
     choices = list(known)
     available = set(choices)
-    for name in names:
-        if name not in available:
-            near = difflib.get_close_matches(name, choices, n=3, cutoff=0.5)
-            hint = f"near matches: {', '.join(near)}" if near else f"the data hold {len(choices)} others"
-            raise InputError(f"{what} {name!r} is not in the data", file=file, remedy=hint)
+    wrong = next((name for name in names if name not in available), None)
+    if wrong is None:
+        return
+    near = difflib.get_close_matches(wrong, choices, n=3, cutoff=0.5)
+    hint = f"known here: {', '.join(choices)}" if choices else "there are none"
+    if near:
+        hint = f"near matches: {', '.join(near)}"
+    elif len(choices) > LISTED:
+        hint = f"the data hold {len(choices):,} others, such as {', '.join(choices[:3])}"
+    raise InputError(
+        f"{what} {wrong!r} is not in the data", file=file, line=(line or {}).get(wrong), column=column, remedy=hint
+    )
 
 
 def _merge(base: dict[str, Any], changes: dict[str, Any]) -> dict[str, Any]:

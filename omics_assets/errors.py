@@ -30,13 +30,17 @@ class InputError(Exception):
     remedy: str | None = None
 
     def __str__(self) -> str:
+        return " ".join(self.lines())
+
+    def lines(self) -> list[str]:
+        """Return what a terminal shows: where and what is wrong, and the remedy on a line of its own."""
         place = [str(self.file)] if self.file else []
         if self.line is not None:
             place.append(f"line {self.line}")
         if self.column is not None:
             place.append(f"column {self.column}")
         text = f"{', '.join(place)}: {self.problem}" if place else self.problem
-        return f"{text} Remedy: {self.remedy}" if self.remedy else text
+        return [text, f"Remedy: {self.remedy}"] if self.remedy else [text]
 
 
 class GateError(Exception):

@@ -210,7 +210,7 @@ class RankingSettings(StageSettings):
     weight_draws: PositiveInt = Field(default=100, description="Weight vectors drawn for the rank interval.")
     bootstrap: PositiveInt = Field(default=1000, description="Draws of bootstrap intervals.")
     repairings: PositiveInt = Field(default=20, description="Re-pairings of the validation's null.")
-    spike_genes: PositiveInt = Field(default=20, description="Synthetic genes per strength of the spike-in test.")
+    spike_genes: PositiveInt = Field(default=200, description="Synthetic genes per strength of the spike-in test.")
     history_keep: PositiveInt = Field(default=20, description="Earlier rankings kept for ranking_changes.")
     min_overlap: Share = Field(default=0.5, description="A check warns when the top 50 keep a smaller share.")
     locus_pattern: str | None = Field(

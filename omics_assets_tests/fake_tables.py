@@ -275,8 +275,8 @@ def _ranking(rng: np.random.Generator, genes: list[str], families: tuple[str, ..
         "evidence_verdicts": _verdicts(),
         "ranking_validation": _validation(rng),
         "spike_in_recovery": pd.DataFrame(
-            {"strength": [0.5, 0.9], "genes": 20, "median_rank": [1234.0, 7.5], "share_top_20": [0.05, 0.8],
-             "share_top_100": [0.15, 1.0]}
+            {"strength": [0.5, 0.9], "genes": 20, "median_abs_rho": [0.48, 0.91], "median_rank": [1234.0, 7.5],
+             "share_top_20": [0.05, 0.8], "share_top_100": [0.15, 1.0]}
         ),
         "detectability": pd.DataFrame(
             [{"metabolite_set": "targets", "n": 21, "effective_n": 21, "tests": 9000, "smallest_p": 1e-9,
@@ -294,6 +294,7 @@ def _families(rng: np.random.Generator, ranking: pd.DataFrame) -> pd.DataFrame:
     frame["evalue"] = 10.0 ** -rng.integers(6, 80, size=len(frame))
     frame["coverage"] = 0.9
     frame["enrichment_p"] = 0.01 + 0.2 * pd.factorize(frame["family"])[0]
+    frame["enrichment_q"] = np.minimum(1.0, 1.5 * frame["enrichment_p"])
     return frame
 
 
@@ -325,7 +326,7 @@ def _verdicts() -> pd.DataFrame:
         ("gnn", "location", "held-out balanced accuracy", 0.45, 0.5, 0.62, False, 0.5),
         ("gnn", "tissue", "split-half agreement", 0.5, 0.3, 0.6, False, 0.6),
         ("homology", "all", "share of genes that hit", 0.04, np.nan, np.nan, None, np.nan),
-        ("homology", "all", "gate", 0.03, np.nan, np.nan, True, np.nan),
+        ("homology", "all", "gate", 5, np.nan, np.nan, True, np.nan),
         ("gnn", "all", "gate", 1.1, np.nan, np.nan, False, np.nan),
     ]
     names = ["evidence", "label", "statistic", "value", "control_mean", "control_95", "beats_control", "baseline_value"]

@@ -291,5 +291,21 @@ def test_unknown_names_suggest_near_ones():
     unknown_names(["feature_0001"], ["feature_0001"], what="target", file="cohort.yaml")
     with pytest.raises(InputError, match="near matches: feature_0918"):
         unknown_names(["feature_918"], ["feature_0918", "m"], what="target", file="cohort.yaml")
-    with pytest.raises(InputError, match="the data hold 1 others"):
-        unknown_names(["zzz"], ["feature_0918"], what="target", file="cohort.yaml")
+
+
+def test_where_no_name_is_near_unknown_names_list_those_there_are():
+    with pytest.raises(InputError, match=r"known here: samples, gene_ranking$"):
+        unknown_names(["zzz"], ["samples", "gene_ranking"], what="table", file="ASSET")
+    with pytest.raises(InputError, match=r"the data hold 1,000 others, such as g0, g1, g2$"):
+        unknown_names(["zzz"], [f"g{n}" for n in range(1000)], what="known gene", file="known_genes.csv")
+    with pytest.raises(InputError, match=r"there are none$"):
+        unknown_names(["zzz"], [], what="label", file="cohort.yaml")
+
+
+def test_an_unknown_name_is_told_with_its_place():
+    with pytest.raises(InputError) as caught:
+        unknown_names(["a", "q"], ["a"], what="known gene", file="k.csv", line={"a": 2, "q": 7}, column="gene")
+    place, remedy = caught.value.lines()
+    assert place == "k.csv, line 7, column gene: known gene 'q' is not in the data"
+    assert remedy == "Remedy: known here: a"
+    assert str(caught.value) == f"{place} {remedy}"

@@ -52,6 +52,9 @@ def root(tmp_path):
     make_cohort(root)
     store(root, "gene_correlation", ("settings/correlation",), frame=correlation())
     store(root, "correlation_pairs", frame=pairs())
+    asked = [{"metabolite": f"m{number}", "is_target": number < 2} for number in range(7)]
+    store(root, "metabolite_correlation", frame=fill("metabolite_correlation", asked))
+    store(root, "samples", frame=fill("samples", [{"sample": "s1", "role": "biological", "design": "organ;site"}]))
     store(root, "homology_scores", frame=fill("homology_scores", [{"gene": "g1", "state": "tested", "bonus": 0.9}]))
     store(root, "homology_hits", frame=hits())
     dropped = [{"modality": "gene", "feature": "silent", "reason": "detected in 3 % of the samples"}]
@@ -101,7 +104,8 @@ def hits() -> pd.DataFrame:
     rows = [
         {"hit": 0, "query": "weak", "evalue": 1e-90, "passes": False, "reason": "coverage 0.1 below 0.5"},
         {"hit": 1, "query": "PF00067", "evalue": 1e-80, "bitscore": 250.0, "passes": True},
-        *({"hit": i, "query": f"q{i}", "evalue": 1e-6, "passes": True} for i in (2, 3, 4)),
+        *({"hit": i, "query": f"q{i}", "evalue": 1e-6, "passes": True} for i in (2, 3)),
+        {"hit": 4, "query": "unmeasured", "passes": True},
     ]
     return fill("homology_hits", [common | row for row in rows])
 
@@ -140,7 +144,11 @@ def test_both_ranks_and_the_claim(root):
     text = screen(root, "g1")
     assert "1 of 2 (log-odds +4.25, a score, not a probability); without homology 12" in text
     assert "rank 3 of 3 by the published fusion (score 0.812, coverage 0.90)" in text
-    assert "q 0.031 within the design (unweighted 0.05, p_gene 0.0001)" in text
+    assert "q 0.031 within the design (unweighted 0.05, p_gene 0.0001); claimed at q <= 0.1: yes" in text
+    rows = [ranked("g1", q=0.1001), ranked("g2", q=0.1)]
+    store(root, "gene_ranking", frame=fill("gene_ranking", rows))
+    assert "claimed at q <= 0.1: no" in screen(root, "g1")
+    assert "claimed at q <= 0.1: yes" in screen(root, "g2")
     assert "driven by leaf" in text
 
 
@@ -162,10 +170,20 @@ def test_the_strongest_metabolites_come_first_and_only_its_own(root):
     shown = [line for line in lines if "q 0.04" in line]
     assert [line.split(": rho ")[1][:5] for line in shown] == ["-0.95", "+0.91", "+0.70", "+0.60", "+0.50"]
     assert "p 0.001 (exact)" in shown[0]
-    assert "m1: rho +0.91, p 1e-08, p_free 2e-05 (association including tissue)" in "\n".join(lines)
+    best = " ".join("\n".join(lines).split())
+    alone = "m1: rho +0.91, p 1e-08 of that pair alone, the best of 2 targets, p_free 2e-05"
+    assert f"{alone} (association including organ and site)" in best
     assert "the correlation falls away without leaf" in "\n".join(lines)
     assert "elsewhere" not in "\n".join(lines)
     assert "no pair of this gene is among those stored" in screen(root, "g2")
+
+
+def test_an_association_is_named_by_the_design_and_one_target_is_no_choice(root):
+    store(root, "samples", frame=fill("samples", [{"sample": "s1", "role": "biological", "design": ""}]))
+    store(root, "metabolite_correlation", frame=fill("metabolite_correlation", [{"metabolite": "m1"}]))
+    text = " ".join(screen(root, "g1").split())
+    assert "p 1e-08 of that pair alone, p_free 2e-05 (association within and between groups)" in text
+    assert "tissue" not in text
 
 
 def test_what_stands_against_an_evidence_has_its_figures(root):
@@ -190,6 +208,7 @@ def test_the_best_passing_hit_comes_first(root):
     text = screen(root, "g1")
     assert "homology     CYP, PF00067 (hmmsearch): E 1e-80, bits 250, coverage 0.95, passes" in text
     assert "and 2 more hits" in text
+    assert text.index("PF00067") < text.index("q2") < text.index("q3")  # the one without an E-value is not shown
     root.table("homology_hits", "leaf").unlink()
     assert "homology     no hit" in screen(root, "g1")
     assert "homology     not searched" in screen(root, "g2")
@@ -230,9 +249,18 @@ def test_a_copy_says_which_gene_shortlists_show(root):
 
 def test_a_known_gene_is_not_on_the_list(root):
     text = screen(root, "bait")
-    assert "rank         none: known genes are not on the list (log-odds +4.25" in text
+    assert "rank         none: known genes are not on the list (would stand at rank 1; log-odds +4.25" in text
     assert "rank 2 of 3 by the published fusion" in text
     assert "p_gene was not estimated" in text
+
+
+def test_a_known_gene_is_told_where_it_would_stand_among_the_listed(root):
+    rows = [ranked("g1", log_odds=5.0), ranked("g2", rank=2, log_odds=4.5), ranked("g3", rank=3, log_odds=4.25)]
+    rows += [ranked(name, rank=None, log_odds=x, flags="known") for name, x in (("bait", 4.25), ("better", 9.0))]
+    frame = fill("gene_ranking", rows).astype({"rank": "Int64", "fused_rank": "Int64"})
+    store(root, "gene_ranking", frame=frame)
+    assert "would stand at rank 3;" in screen(root, "bait")
+    assert "would stand at rank 1;" in screen(root, "better")
 
 
 def test_a_dropped_gene_is_explained(root):

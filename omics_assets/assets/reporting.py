@@ -10,6 +10,7 @@ import pandas as pd
 
 from omics_assets.assets.machinery.product import Product, Stage
 from omics_assets.assets.machinery.stage import stage_asset
+from omics_assets.checks import beats_pca_5, evidence_beats_control, negative_controls_silent
 from omics_assets.cohort import file_digest
 from omics_assets.figures.correlation import correlation_figures as draw_correlation
 from omics_assets.figures.latents import latent_figures as draw_latents
@@ -21,6 +22,7 @@ from omics_assets.figures.style import CaptionedFigure
 from omics_assets.parquet_files import atomic_path
 from omics_assets.provenance import read_record
 from omics_assets.reports.csv import write_csv
+from omics_assets.reports.listed_genes import best_first
 from omics_assets.reports.methods_text import MethodsContent, methods_markdown, methods_sections
 from omics_assets.reports.workbook import WorkbookContent, write_workbook
 from omics_assets.settings import STAGES
@@ -39,7 +41,7 @@ VERSIONS_OF = (
 )
 
 
-@stage_asset("quality_figures", code_version="1", settings=("reporting",))
+@stage_asset("quality_figures", code_version="2", settings=("reporting",))
 def quality_figures(
     stage: Stage,
     gene_expression: pd.DataFrame,
@@ -105,10 +107,10 @@ def latent_figures(stage: Stage, projections: pd.DataFrame, samples: pd.DataFram
 
 @stage_asset(
     "correlation_figures",
-    code_version="2",
+    code_version="3",
     settings=("reporting",),
     columns={
-        "correlation_pairs": ("gene", "metabolite", "rho", "p"),
+        "correlation_pairs": ("gene", "metabolite", "rho", "p", "q_bh"),
         "gene_correlation": ("p_gene", "p_free"),
     },
 )
@@ -131,7 +133,7 @@ def correlation_figures(
     return _saved(stage, "correlation_figures", figures)
 
 
-@stage_asset("ranking_figures", code_version="2", settings=("reporting", "ranking"))
+@stage_asset("ranking_figures", code_version="3", settings=("reporting", "ranking"))
 def ranking_figures(
     stage: Stage,
     gene_ranking: pd.DataFrame,
@@ -152,11 +154,18 @@ def ranking_figures(
     return _saved(stage, "ranking_figures", figures)
 
 
-@stage_asset("ranking_workbook", code_version="2", settings=("reporting", *(s for s in STAGES if s != "reporting")))
+@stage_asset(
+    "ranking_workbook",
+    code_version="3",
+    settings=("reporting", *(s for s in STAGES if s != "reporting")),
+    columns={"metabolite_correlation": ("metabolite", "role", "q_bh")},
+)
 def ranking_workbook(
     stage: Stage,
     gene_ranking: pd.DataFrame,
     family_rankings: pd.DataFrame,
+    metabolite_rankings: pd.DataFrame,
+    ranking_robustness: pd.DataFrame,
     evidence_verdicts: pd.DataFrame,
     ranking_validation: pd.DataFrame,
     spike_in_recovery: pd.DataFrame,
@@ -165,6 +174,7 @@ def ranking_workbook(
     detectability: pd.DataFrame,
     dropped_features: pd.DataFrame,
     samples: pd.DataFrame,
+    metabolite_correlation: pd.DataFrame,
 ) -> Product:
     """Write the workbook a biologist reads."""
     folder = stage.root.reports(stage.cohort.key)
@@ -183,12 +193,14 @@ def ranking_workbook(
         settings=stage.cohort.settings,
         versions=_versions(),
     )
-    adjusted = str(samples["design"].iloc[0] or "")
-    notes = [f"Claims are adjusted for: {adjusted.replace(';', ', ')}." if adjusted else "Not adjusted for tissue."]
+    design = tuple(name for name in str(next(iter(samples["design"].dropna()), "")).split(";") if name)
+    adjusted = ", ".join(design) or "nothing: the cohort names no label that its samples differ in"
     content = WorkbookContent(
         title=stage.cohort.spec.title or stage.cohort.key,
         gene_ranking=gene_ranking,
         family_rankings=family_rankings,
+        metabolite_rankings=metabolite_rankings,
+        ranking_robustness=ranking_robustness,
         evidence_verdicts=evidence_verdicts,
         ranking_validation=ranking_validation,
         spike_in_recovery=spike_in_recovery,
@@ -198,23 +210,41 @@ def ranking_workbook(
         dropped_features=dropped_features,
         settings=_settings(stage),
         methods=methods_sections(methods),
-        notes=notes,
+        notes=[f"Claims are adjusted for {adjusted}."],
+        design=design,
+        warned=_warned(autoencoder_quality, evidence_verdicts, metabolite_correlation),
         order=stage.cohort.settings.ranking.order,
     )
     write_workbook(path, content)
     with atomic_path(paper) as temporary:
         temporary.write_text(methods_markdown(methods), encoding="utf-8")
     files = {
-        "workbook": (path, "All genes, one sheet per family, evidence, quality, settings"),
+        "workbook": (path, "All genes, one sheet per pathway and per family, evidence, quality, settings"),
         "methods": (paper, "The Methods section of a paper, from the counts, settings, versions and verdicts"),
     }
     return Product(_files(stage, files))
 
 
-@stage_asset("ranking_csv", code_version="1", settings=("reporting",))
-def ranking_csv(stage: Stage, gene_ranking: pd.DataFrame, family_rankings: pd.DataFrame) -> Product:
-    """Write the ranking for other programs."""
-    tables = {"gene_ranking": gene_ranking, "family_rankings": family_rankings}
+@stage_asset("ranking_csv", code_version="2", settings=("reporting", "ranking"))
+def ranking_csv(
+    stage: Stage,
+    gene_ranking: pd.DataFrame,
+    family_rankings: pd.DataFrame,
+    metabolite_rankings: pd.DataFrame,
+    ranking_robustness: pd.DataFrame,
+    gene_dossiers: pd.DataFrame,
+    ranking_changes: pd.DataFrame,
+) -> Product:
+    """Write the ranking and the lists beside it for other programs, the best genes first."""
+    by_gene = {
+        "gene_ranking": gene_ranking,
+        "ranking_robustness": ranking_robustness,
+        "gene_dossiers": gene_dossiers,
+        "ranking_changes": ranking_changes,
+    }
+    order = stage.cohort.settings.ranking.order
+    tables = {name: best_first(table, gene_ranking, order) for name, table in by_gene.items()}
+    tables |= {"family_rankings": family_rankings, "metabolite_rankings": metabolite_rankings}
     written = write_csv(stage.root.reports(stage.cohort.key), tables)
     return Product(_files(stage, {path.stem: (path, CATALOG[path.stem].description) for path in written}))
 
@@ -238,6 +268,20 @@ def _files(stage: Stage, files: dict[str, tuple[Path, str]]) -> pd.DataFrame:
             for name, (path, caption) in files.items()
         ]
     )
+
+
+def _warned(
+    autoencoder_quality: pd.DataFrame,
+    evidence_verdicts: pd.DataFrame,
+    metabolite_correlation: pd.DataFrame,
+) -> list[str]:
+    """What those checks found that judge a stored table; the others speak when the run ends."""
+    found = {
+        "beats_pca_5": beats_pca_5(autoencoder_quality) if len(autoencoder_quality) else "",
+        "evidence_beats_control": evidence_beats_control(evidence_verdicts),
+        "negative_controls_silent": negative_controls_silent(metabolite_correlation),
+    }
+    return [f"{name}: {finding}" for name, finding in found.items() if finding]
 
 
 def _versions() -> dict[str, str]:

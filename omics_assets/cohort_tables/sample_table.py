@@ -97,8 +97,10 @@ def _columns(
         return (), (), None
     labels = entry.labels if entry.labels is not None else _default_labels(biological, entry.block)
     design = entry.design if entry.design is not None else _classes(labels, biological, entry.block)
-    asked = [*labels, *design, *([entry.block] if entry.block else [])]
-    unknown_names(asked, list(rows.columns), what="sample-sheet column", file="cohort.yaml")
+    asked = {"labels": labels, "design": design, "block": (entry.block,) if entry.block else ()}
+    for key, names in asked.items():
+        column = f"samples.{key}"
+        unknown_names(names, list(rows.columns), what="sample-sheet column", file="cohort.yaml", column=column)
     for name in (*labels, *design):
         if name in RESERVED or ";" in name:
             raise InputError(

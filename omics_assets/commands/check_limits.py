@@ -7,14 +7,16 @@ from collections.abc import Iterator
 import numpy as np
 import pandas as pd
 
-from omics_assets.assets.cohort_arrays.sample_table import Samples, read_samples_table
+from omics_assets.assets.cohort_arrays.sample_table import BIOLOGICAL, Samples, read_samples_table
 from omics_assets.assets.preparation import Normalized, draw_folds
 from omics_assets.cohort import Cohort
 from omics_assets.methods.correlation.detectability import Detectability, gene_detectability, pair_detectability
 from omics_assets.methods.statistics.permutation import pairing_scheme
+from omics_assets.readers.reconcile import LEFT_OUT
 
 FEW_KNOWN = 3
 SMALLEST_CLASS = 3
+PAIRED_SHARE = 0.8
 SHOWN = 4
 
 
@@ -29,13 +31,14 @@ def limit_lines(
     pairs = pair_detectability(genes, len(normalized.metabolites), n, units, alpha=alpha)
     yield "detectable", _sentence(f"one pair of all {pairs.tests:,}", pairs, alpha)
     if targets and not scheme.reason:
-        test = gene_detectability(genes, len(targets), n, units, alpha=alpha, draws=settings.permutations)
-        yield "", _sentence(f"one gene by its best of {len(targets):,} targets (p_gene)", test, alpha)
+        test = gene_detectability(genes, len(targets), table.design, alpha=alpha, draws=settings.permutations)
+        what = "p_gene, |rho| within the design" if table.design.columns else "p_gene"
+        yield "", _sentence(f"one gene by its best of {len(targets):,} targets ({what})", test, alpha)
     yield "", scheme.reason or scheme.text
     preparation = cohort.settings.preparation
     if note := draw_folds(table, preparation, np.random.default_rng(preparation.seed)).note:
         yield "folds", note
-    for number, sentence in enumerate(_cannot(cohort, table, known_genes)):
+    for number, sentence in enumerate((*_unpaired(samples), *_cannot(cohort, table, known_genes))):
         yield "" if number else "cannot", sentence
 
 
@@ -48,9 +51,24 @@ def _sentence(what: str, card: Detectability, alpha: float) -> str:
     return "; ".join([f"{what}: from |rho| {card.detectable_rho:.2f} on (q <= {alpha:g})", *more[-1:]])
 
 
+def _unpaired(samples: pd.DataFrame) -> Iterator[str]:
+    """Say that many samples are lost: too few of the smaller matrix have a partner; controls do not count."""
+    roles = samples["role"]
+    paired = int((roles == BIOLOGICAL).sum())
+    measured = samples.loc[roles.isin((BIOLOGICAL, LEFT_OUT)), ["expression_name", "metabolite_name"]]
+    smaller = int(measured.notna().sum().min())
+    if paired < PAIRED_SHARE * smaller:
+        pairs = f"only {paired / smaller:.0%} of the smaller matrix pair, see samples"
+        yield f"use {smaller - paired} of the {smaller} samples it could: {pairs}"
+
+
 def _cannot(cohort: Cohort, samples: Samples, known_genes: int) -> Iterator[str]:
     if not samples.labels:
         yield "tell an association from a difference between tissues or sites: no labels"
+    single = {name: classes for name, (_, classes) in samples.labels.items() if len(classes) <= 1}
+    if single:
+        said = ", ".join(f"{name} ({', '.join(classes) or 'no value'})" for name, classes in single.items())
+        yield f"learn anything from labels with one class only among the paired samples: {said}"
     small = {name: level for name in samples.labels if (level := _small_classes(samples, name))}
     if small:
         said = ", ".join(f"{name} ({', '.join(levels[:SHOWN])})" for name, levels in small.items())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -15,6 +16,7 @@ from omics_assets.cohort import Cohort
 from omics_assets.cohort_tables import CohortTables
 from omics_assets.readers import HomologyTable
 from omics_assets.readers.homology.gene_ids import match_genes
+from omics_assets.readers.name_rules import plain_names
 
 SHOWN = 6
 _CHANGED = re.compile(r"repeated|merged|added up|guessed|taken for|divided|left out|per million")
@@ -36,6 +38,8 @@ class Checked:
         Every hit table, those of the cohort first.
     baits
         The known genes.
+    placed, grouped
+        How many genes are in the annotation, and in the orthogroups.
     """
 
     cohort: Cohort
@@ -44,6 +48,8 @@ class Checked:
     targets: list[str]
     homology: list[HomologyTable]
     baits: Baits
+    placed: int = 0
+    grouped: int = 0
 
 
 @dataclass(frozen=True)
@@ -82,7 +88,7 @@ def sample_lines(samples: pd.DataFrame, detail: Detail) -> Iterator[Line]:
     yield (
         "samples",
         (
-            f"{len(paired)} paired, {len(left_out)} left out; {len(paired) - len(by_rule)} by exact names, "
+            f"{len(paired)} paired, {_lost(left_out)} left out; {len(paired) - len(by_rule)} by exact names, "
             f"{len(by_rule)} by rule; {paired['block'].nunique()} biological units"
         ),
     )
@@ -103,6 +109,16 @@ def sample_lines(samples: pd.DataFrame, detail: Detail) -> Iterator[Line]:
         if names:
             yield role, f"{len(names)} {what}, kept out of the models: {_shown(names)}"
     yield from _label_lines(paired, detail)
+
+
+def _lost(left_out: pd.DataFrame) -> int:
+    """Measured samples without a partner, each once: under whatever name either file has it.
+
+    A row of the sheet that no file has is no sample more: it may be one of these under a third name.
+    """
+    sides = (left_out[side].dropna().tolist() for side in ("expression_name", "metabolite_name"))
+    expression, metabolites = (Counter(plain_names(names)) for names in sides)
+    return (expression | metabolites).total()
 
 
 def _label_lines(paired: pd.DataFrame, detail: Detail) -> Iterator[Line]:
@@ -135,6 +151,13 @@ def feature_lines(checked: Checked, detail: Detail) -> Iterator[Line]:
         yield "", f"{aside} features: kept out of the models, used as negative controls"
     yield from _target_lines(checked, detail)
     yield from _homology_lines(checked, detail)
+    spec = checked.cohort.spec
+    if spec.annotation:
+        of = f"{checked.placed:,} of {len(checked.normalized.genes):,}"
+        yield "annotation", f"{spec.annotation.file}: {of} genes placed"
+    if spec.orthologs:
+        of = f"{checked.grouped:,} of {len(checked.tables.gene_expression):,}"
+        yield "orthogroups", f"{spec.orthologs.file}: {of} genes"
     yield from _known_gene_lines(checked)
 
 
@@ -171,6 +194,8 @@ def _known_gene_lines(checked: Checked) -> Iterator[Line]:
         yield "known genes", "none: what finds known genes cannot be measured, and no bait evidence"
         return
     lost = f"; not expressed: {_shown(baits.left_out)}" if baits.left_out else ""
+    unfit = baits.metabolites_left_out
+    lost += f"; metabolites left out (dropped): {_shown(unfit)}" if unfit else ""
     pathways = len(set(baits.known.pathway.tolist()))
     yield "known genes", f"{entry.file}: {len(baits.known.index):,} in {pathways} pathways{lost}"
 

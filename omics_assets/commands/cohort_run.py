@@ -5,8 +5,8 @@ It belongs here: what to select, the locks, and what is said while it runs. What
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass, replace
 from uuid import uuid4
 
 import dagster as dg
@@ -44,12 +44,15 @@ class RunOutcome:
         The one line that matters, if not.
     bad_input
         Whether the user's input was the cause.
+    warnings
+        What the checks of this run found: table, name of the check, finding.
     """
 
     plan: Plan
     success: bool
     failure: str = ""
     bad_input: bool = False
+    warnings: tuple[str, ...] = ()
 
 
 def plan_run(root: DataRoot, cohort: Cohort, select: Collection[str] = (), *, force: bool = False) -> Plan:
@@ -140,7 +143,14 @@ def _execute(
         raise_on_error=False,
         run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},  # the listener speaks instead
     )
-    return RunOutcome(planned, True) if result.success else _failed(planned, result)
+    outcome = RunOutcome(planned, True) if result.success else _failed(planned, result)
+    return replace(outcome, warnings=tuple(_warnings(result)))
+
+
+def _warnings(result: dg.ExecuteInProcessResult) -> Iterator[str]:
+    for check in result.get_asset_check_evaluations():
+        if not check.passed:
+            yield f"{check.asset_key.to_user_string()}: {check.check_name}: {check.description or 'failed'}"
 
 
 def _failed(planned: Plan, result: dg.ExecuteInProcessResult) -> RunOutcome:

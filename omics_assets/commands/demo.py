@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import pandas as pd
-import pyarrow.parquet as pq
 from rich.console import Console
 
+from omics_assets.commands.results import file_lines, show_ranking, show_warnings, stored
 from omics_assets.commands.run import run_with_display
-from omics_assets.data_root import REPOSITORY, DataRoot
-from omics_assets.reports.card import ranking_card
+from omics_assets.data_root import DataRoot
 from omics_assets.simulate.demo import write_demo
+from omics_assets.tables.catalog import CATALOG
 
 NAME = "demo"
-TOP = 20
 PLANTED = "member"
 
 
@@ -25,16 +24,11 @@ def run_demo(root: DataRoot, console: Console) -> bool:
     if not outcome.success:
         console.print(outcome.failure)
         return False
-    ranking = _table(root, "gene_ranking")
-    validation, spikes = _table(root, "ranking_validation"), _table(root, "spike_in_recovery")
-    console.print(ranking_card(ranking, validation, _table(root, "evidence_verdicts"), spikes, TOP))
-    for line in planted_lines(ranking, pd.read_csv(folder / "truth.csv")):
+    show_ranking(root, NAME, console)
+    for line in planted_lines(stored(root, NAME, "gene_ranking"), pd.read_csv(folder / "truth.csv")):
         console.print(line)
-    console.print(f"tables    {_relative(root.assets)}/<table>/{NAME}.parquet    (omics-assets show {NAME} <table>)")
-    for name in ("ranking_workbook", "ranking_csv"):
-        for row in _table(root, name).sort_values("file", ascending=False).to_dict("records"):
-            console.print(f"{row['file']:<9} {_relative(root.path / row['path'])}")
-    console.print(f"figures   {_relative(root.reports(NAME))}/<quality, model, latent, correlation, ranking>_figures/")
+    console.print("\n".join(file_lines(root, NAME, CATALOG)), soft_wrap=True)
+    show_warnings(outcome, console)
     return True
 
 
@@ -49,12 +43,3 @@ def planted_lines(ranking: pd.DataFrame, truth: pd.DataFrame) -> list[str]:
         found = {k: int(listed.loc[order <= k, "gene"].isin(planted).sum()) for k in (20, 100)}
         lines.append(f"planted genes found by {name}: {found[20]} in the first 20, {found[100]} in the first 100")
     return [*lines, f"(of {len(planted & set(listed['gene']))} planted genes that were not given as known)"]
-
-
-def _table(root: DataRoot, name: str) -> pd.DataFrame:
-    frame: pd.DataFrame = pq.read_table(root.table(name, NAME)).to_pandas()
-    return frame
-
-
-def _relative(path: object) -> str:
-    return str(path).removeprefix(f"{REPOSITORY}/")

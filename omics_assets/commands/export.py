@@ -15,7 +15,7 @@ from omics_assets.exchange.origin import origin
 from omics_assets.provenance import Record, read_record
 from omics_assets.tables.catalog import CATALOG
 
-_NOT_MADE, _TENSORS = "not made yet", "a model: its tensors stay in the Parquet file"
+_NOT_MADE, _BULK = "not made yet", "tensors or one number per pair: they stay in the Parquet file"
 
 
 def export_cohort(root: DataRoot, cohort: str, out: Path | None = None) -> tuple[str, ...]:
@@ -39,7 +39,7 @@ def export_cohort(root: DataRoot, cohort: str, out: Path | None = None) -> tuple
     records = {name: record for name in names if (record := read_record(root.table(name, cohort))) is not None}
     if not records:
         raise InputError(f"no table of {cohort} has been made", remedy=f"omics-assets run {cohort}")
-    left_out = {name: _TENSORS if name in records else _NOT_MADE for name in names if not _goes(name, records)}
+    left_out = {name: _BULK if name in records else _NOT_MADE for name in names if not _goes(name, records)}
     tables = {name: _load(root, cohort, name) for name in records if is_exported(name)}
     path = out or root.reports(cohort) / f"{cohort}.h5mu"
     try:

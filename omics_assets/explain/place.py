@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 
 from omics_assets.explain.layout import Row, line, number
 from omics_assets.explain.stored_gene import StoredGene
+from omics_assets.figures.shortlist import CLAIM_Q
 from omics_assets.provenance import Record
 from omics_assets.tables.ranking import EVIDENCES
 from omics_assets.tables.trust import RANK_INTERVALS
@@ -15,11 +16,13 @@ from omics_assets.tables.trust import RANK_INTERVALS
 
 def ranks(stored: StoredGene, row: Row, record: Record) -> Iterator[str]:
     """Say both ranks, the claim and the flags."""
-    places = stored.whole("gene_ranking", ["rank", "fused_rank"])
-    listed, fused = (pc.max(column).as_py() for column in places.itercolumns())
+    places = stored.whole("gene_ranking", ["rank", "fused_rank", "log_odds"])
+    listed, fused = (pc.max(places[name]).as_py() for name in ("rank", "fused_rank"))
     score = f"log-odds {number(row['log_odds'], '+.2f')}, a score, not a probability"
     if row["rank"] is None:
-        yield line("rank", f"none: known genes are not on the list ({score}; itself left out)")
+        ahead = places.filter((pc.field("log_odds") > row["log_odds"]) & pc.field("rank").is_valid()).num_rows
+        would = f"would stand at rank {ahead + 1:,}"
+        yield line("rank", f"none: known genes are not on the list ({would}; {score}; itself left out)")
     else:
         without = number(row["rank_without_homology"], ",")
         yield line("rank", f"{row['rank']:,} of {listed:,} ({score}); without homology {without}")
@@ -27,8 +30,11 @@ def ranks(stored: StoredGene, row: Row, record: Record) -> Iterator[str]:
     published = f"rank {row['fused_rank']:,} of {fused:,} by the published fusion"
     yield line("fused rank", f"{published} (score {number(row['fused_score'], '.3f')}, {coverage})")
     claim = f"q {number(row['q'], '.3g')} within the design (unweighted {number(row['q_unweighted'], '.3g')}"
-    claim += f", p_gene {number(row['p_gene'], '.3g')})"
-    yield line("claim", claim if row["q"] is not None else "none: p_gene was not estimated")
+    claim += f", p_gene {number(row['p_gene'], '.3g')}); claimed at q <= {CLAIM_Q}: "
+    if row["q"] is None:
+        yield line("claim", "none: p_gene was not estimated")
+    else:
+        yield line("claim", claim + ("yes" if row["q"] <= CLAIM_Q else "no"))
     if row["flags"]:
         yield line("flags", row["flags"])
     if row.get("redundant_with"):

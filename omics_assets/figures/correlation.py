@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,6 +15,7 @@ from scipy.cluster.hierarchy import leaves_list, linkage
 from omics_assets.figures.p_values import gene_quantiles, histograms, pair_quantiles
 from omics_assets.figures.rank_correlation import spearman
 from omics_assets.figures.sample_labels import (
+    design_of,
     label_names,
     legend_handles,
     level_styles,
@@ -28,10 +32,13 @@ from omics_assets.figures.style import (
     new_figure,
     panels,
 )
+from omics_assets.tables.association import association
 
 PAIRS = 6
 MAX_GENES, MAX_METABOLITES = 30, 20
 LOOKED_AT = 50_000
+MIN_PAIRS = 20
+"""Fewer p-values say nothing about their distribution."""
 
 
 @house_style()
@@ -43,15 +50,9 @@ def correlation_figures(
     samples: pd.DataFrame,
 ) -> dict[str, CaptionedFigure]:
     """Return p-values against uniform, the strongest pairs and their heat map; what has no rows is left out."""
-    figures: dict[str, CaptionedFigure] = {}
-    p_gene, p_free = (gene_correlation[name].dropna().to_numpy(dtype=float) for name in ("p_gene", "p_free"))
-    if p_gene.size or p_free.size:
-        figures["p_values"] = histograms(p_gene, p_free)
-    if p_gene.size:
-        figures["p_gene_qq"] = gene_quantiles(p_gene)
     tests = len(normalized_genes) * len(normalized_metabolites)
-    if 0 < len(correlation_pairs) <= tests:
-        figures["p_pair_qq"] = pair_quantiles(correlation_pairs["p"].to_numpy(dtype=float), tests)
+    design = design_of(samples)
+    figures = _p_values(correlation_pairs["p"].to_numpy(dtype=float), gene_correlation, tests, design)
     shared = set(sample_columns(normalized_genes)) & set(sample_columns(normalized_metabolites))
     names = ordered_samples(samples, shared)
     pairs = _strongest(correlation_pairs, normalized_genes["gene"], normalized_metabolites["metabolite"])
@@ -61,7 +62,23 @@ def correlation_figures(
         partners = pairs.loc[pairs["gene"].isin(genes.index), "metabolite"]
         metabolites = _values(normalized_metabolites.set_index("metabolite")[names], partners, MAX_METABOLITES, units)
         figures["strongest_pairs"] = _pairs(pairs.head(PAIRS), genes, metabolites, samples, len(names))
-        figures["pair_heat_map"] = _heat_map(genes, metabolites)
+        figures["pair_heat_map"] = _heat_map(genes, metabolites, association(design))
+    return figures
+
+
+def _p_values(
+    p_pair: NDArray[np.float64], gene_correlation: pd.DataFrame, tests: int, design: Sequence[str]
+) -> dict[str, CaptionedFigure]:
+    figures: dict[str, CaptionedFigure] = {}
+    p_gene, p_free = (gene_correlation[name].dropna().to_numpy(dtype=float) for name in ("p_gene", "p_free"))
+    if p_gene.size or p_free.size:
+        drawn = histograms(p_gene, p_free, design)
+        few = f" p of pairs are not drawn: {p_pair.size} are stored, fewer than {MIN_PAIRS}."
+        figures["p_values"] = replace(drawn, caption=drawn.caption + few * (p_pair.size < MIN_PAIRS))
+    if p_gene.size:
+        figures["p_gene_qq"] = gene_quantiles(p_gene)
+    if MIN_PAIRS <= p_pair.size <= tests:
+        figures["p_pair_qq"] = pair_quantiles(p_pair, tests, design)
     return figures
 
 
@@ -92,12 +109,13 @@ def _pairs(
     names = [str(name) for name in genes.columns]
     labels = label_names(samples)
     levels = levels_of(samples, names, labels[0] if labels else None)
-    chosen = zip(pairs["gene"].astype(str), pairs["metabolite"].astype(str), pairs["rho"], strict=True)
-    for axes, (gene, metabolite, rho) in zip(panels(figure, len(pairs), 3), chosen, strict=True):
+    columns = (pairs["gene"].astype(str), pairs["metabolite"].astype(str), pairs["rho"], pairs["q_bh"])
+    chosen = zip(*columns, strict=True)
+    for axes, (gene, metabolite, rho, q) in zip(panels(figure, len(pairs), 3), chosen, strict=True):
         _pair(axes, genes.loc[gene].to_numpy(dtype=float), metabolites.loc[metabolite].to_numpy(dtype=float), levels)
         axes.set_xlabel(f"{literal(gene, 18)} (z)")
         axes.set_ylabel(f"{literal(metabolite, 16)} (z)")
-        axes.set_title(f"rho = {rho:.2f}", loc="left")
+        axes.set_title(f"rho = {rho:.2f}, q = {q:.2g}", loc="left")
     if labels:
         _label_legend(figure, levels, labels[0])
     replicated = f"biological unit, the mean of its replicates ({len(names)} units, {measured} samples)"
@@ -106,7 +124,8 @@ def _pairs(
         figure,
         f"The {len(pairs)} pairs of gene and metabolite with the largest |rho|, z-scores, one point per {point}"
         + (f", coloured by {labels[0]}" if labels else "")
-        + ". A correlation that one group or one sample alone makes can be seen here; none is adjusted for tissue.",
+        + ". q: Benjamini-Hochberg over all pairs, no claim, as all samples count as exchangeable: "
+        f"{association(design_of(samples))}. A correlation that one group or one sample alone makes can be seen here.",
     )
 
 
@@ -121,7 +140,7 @@ def _label_legend(figure: Figure, levels: list[str], label: str) -> None:
     figure.legend(handles=handles, loc="outside lower center", ncols=5, title=literal(label, 40))
 
 
-def _heat_map(genes: pd.DataFrame, metabolites: pd.DataFrame) -> CaptionedFigure:
+def _heat_map(genes: pd.DataFrame, metabolites: pd.DataFrame, named: str) -> CaptionedFigure:
     rows, columns = list(genes.index), list(metabolites.index)
     rho = spearman(genes.to_numpy(float), metabolites.to_numpy(float))
     order, across = _similar_first(rho), _similar_first(rho.T)
@@ -140,7 +159,7 @@ def _heat_map(genes: pd.DataFrame, metabolites: pd.DataFrame) -> CaptionedFigure
         f"Spearman correlation of the {len(rows)} genes and {len(columns)} metabolites of the strongest pairs, over "
         f"{genes.shape[1]} biological units; rows "
         "and columns with similar values stand together. Chosen by strength, so large values are no surprise here: "
-        "blocks show which genes and metabolites move as one. Association including tissue.",
+        f"blocks show which genes and metabolites move as one. What is shown: {named}.",
     )
 
 

@@ -9,6 +9,11 @@ from omics_assets.figures.shortlist import CLAIM_Q, is_claimed
 from omics_assets.figures.style import BLUE, VERMILLION, CaptionedFigure, literal, new_figure, plain_ticks
 
 MAX_FAMILIES = 25
+ENRICHMENT = {
+    "enrichment_q": "hypergeometric enrichment of the family among the first 100, Benjamini-Hochberg over the families",
+    "enrichment_p": "hypergeometric enrichment of the family among the first 100, of this family alone",
+}
+"""What is written beside a family, the first that is there."""
 
 
 def family_figure(family_rankings: pd.DataFrame) -> CaptionedFigure | None:
@@ -16,7 +21,9 @@ def family_figure(family_rankings: pd.DataFrame) -> CaptionedFigure | None:
     rows = family_rankings[family_rankings["rank"].notna()]
     if rows.empty:
         return None
-    families = rows.groupby("family").agg(p=("enrichment_p", "min"), best=("rank", "min"), genes=("gene", "size"))
+    measure = next(name for name in ENRICHMENT if name in rows)
+    letter = measure[-1]
+    families = rows.groupby("family").agg(p=(measure, "min"), best=("rank", "min"), genes=("gene", "size"))
     shown = families.reset_index().sort_values(["p", "best", "family"], na_position="last").head(MAX_FAMILIES)
     figure = new_figure(1.3 + 0.2 * max(len(shown), 5), width=5.6)
     axes = figure.add_subplot(xscale="log")
@@ -44,15 +51,17 @@ def family_figure(family_rankings: pd.DataFrame) -> CaptionedFigure | None:
     plain_ticks(axes, x=True)
     for line, p in enumerate(shown["p"]):
         if pd.notna(p):
-            axes.annotate(f"p = {p:.1e}", (1.01, line), xycoords=("axes fraction", "data"), va="center", fontsize=6.5)
+            axes.annotate(
+                f"{letter} = {p:.1e}", (1.01, line), xycoords=("axes fraction", "data"), va="center", fontsize=6.5
+            )
     figure.legend(loc="outside lower center", ncols=2)
     return CaptionedFigure(
         figure,
-        "Rank of the genes of every family among all genes (one tick each, logarithmic axis); p: hypergeometric "
-        "enrichment of the family among the first 100. Homology is itself part of the log-odds: a family that leads "
-        "is no independent confirmation."
+        f"Rank of the genes of every family among all genes (one tick each, logarithmic axis); {letter}: "
+        f"{ENRICHMENT[measure]}. "
+        "Homology is itself part of the log-odds: a family that leads is no independent confirmation."
         + (
-            f" Shown: the {len(shown)} of {len(families)} families with the smallest p."
+            f" Shown: the {len(shown)} of {len(families)} families with the smallest {letter}."
             if len(families) > len(shown)
             else ""
         ),

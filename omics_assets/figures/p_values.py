@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.figure import Figure
 from numpy.typing import NDArray
 from scipy.stats import beta
 
-from omics_assets.figures.style import BLACK, BLUE, ORANGE, PALE, CaptionedFigure, new_figure, panels
+from omics_assets.figures.style import BLACK, BLUE, ORANGE, PALE, CaptionedFigure, literal, new_figure, panels
+from omics_assets.tables.association import association
 
 MAX_POINTS = 3_000
+MAX_NAME = 50
 BINS = 20
 
 
-def histograms(p_gene: NDArray[np.float64], p_free: NDArray[np.float64]) -> CaptionedFigure:
+def histograms(p_gene: NDArray[np.float64], p_free: NDArray[np.float64], design: Sequence[str]) -> CaptionedFigure:
     """Return the histograms of both tests of all genes; one without values is left out."""
-    figure = new_figure(2.6)
-    tests = (p_gene, "p_gene, within the design", BLUE), (p_free, "p_free, association including tissue", ORANGE)
+    figure = new_figure(2.7)
+    free = literal(association(design), MAX_NAME)
+    tests = (p_gene, "p_gene\nwithin the design", BLUE), (p_free, f"p_free\n{free}", ORANGE)
     shown = [test for test in tests if test[0].size]
     for axes, (values, title, colour) in zip(panels(figure, len(shown), 2), shown, strict=True):
         axes.hist(values, bins=np.linspace(0, 1, BINS + 1).tolist(), color=colour, edgecolor="white", linewidth=0.4)
@@ -30,7 +35,7 @@ def histograms(p_gene: NDArray[np.float64], p_free: NDArray[np.float64]) -> Capt
     return CaptionedFigure(
         figure,
         "p-values of all genes. Left, p_gene: samples re-paired only among those that are exchangeable within the "
-        "design; it is the one that claims. Right, p_free: samples re-paired freely, an association including tissue. "
+        f"design; it is the one that claims. Right, p_free: samples re-paired freely: {association(design)}. "
         "Dashed: what a cohort without any relation shows. An excess at the left of p_free that p_gene lacks is "
         "explained by the design.",
     )
@@ -46,13 +51,15 @@ def gene_quantiles(p: NDArray[np.float64]) -> CaptionedFigure:
     )
 
 
-def pair_quantiles(p: NDArray[np.float64], tests: int) -> CaptionedFigure:
+def pair_quantiles(p: NDArray[np.float64], tests: int, design: Sequence[str]) -> CaptionedFigure:
     """Return the p-values of the stored pairs, the smallest of so many tests, against uniform ones."""
+    named = association(design)
+    groups = " and ".join(design) or "any grouping"
     return CaptionedFigure(
-        _quantiles(p, tests, "pairs", "p of the pair"),
+        _quantiles(p, tests, "pairs", f"p of the pair\n({literal(named, MAX_NAME)})"),
         f"p of the {p.size:,} stored pairs against the smallest of {tests:,} uniform p-values: what a cohort without "
-        "any relation would show. All samples count as exchangeable here, so tissue alone lifts the points off the "
-        "line: an association including tissue, no claim. The band holds for independent pairs, which these are not.",
+        f"any relation would show. All samples count as exchangeable here, so {groups} alone can lift the points off "
+        f"the line: {named}, no claim. The band holds for independent pairs, which these are not.",
     )
 
 

@@ -21,6 +21,8 @@ from omics_assets.figures.style import (
 MAX_POINTS = 3_000
 """Genes drawn as points; more are counted in hexagons."""
 MAX_GENES = 50
+MARKERS = ("^", "v", "<", "D", "s", "P", "X")
+"""One per evidence, in their order."""
 
 
 def agreement_figure(candidates: pd.DataFrame, best: pd.DataFrame) -> CaptionedFigure | None:
@@ -69,10 +71,11 @@ def interval_figure(best: pd.DataFrame, robustness: pd.DataFrame) -> CaptionedFi
     left, right = figure.subplots(1, 2, sharey=True, width_ratios=(1.4, 1))
     y = np.arange(len(rows))
     _interval(left, rows, "sample_rank", "one design cell left out")
-    for evidence, marker in (("correlation", "^"), ("bait", "s"), ("homology", "D")):
+    for (evidence, colour), marker in zip(EVIDENCE_COLOURS.items(), MARKERS, strict=True):
         values = rows[f"rank_without_{evidence}"].to_numpy(dtype=float)
-        colour = EVIDENCE_COLOURS[evidence]
-        left.plot(values, y, marker, color=colour, markersize=3.5, label=f"without {evidence}", mfc="none", mew=0.9)
+        if np.isfinite(values).any():  # the others take no part
+            name = f"without {evidence.replace('_', ' ')}"
+            left.plot(values, y, marker, color=colour, markersize=3.5, label=name, mfc="none", mew=0.9)
     left.plot(rows["rank"], y, "o", color=BLACK, markersize=3.5, label="rank")
     left.set_title("recommended rank", loc="left")
     _interval(right, rows, "fused_rank", "random weights")
@@ -89,7 +92,7 @@ def interval_figure(best: pd.DataFrame, robustness: pd.DataFrame) -> CaptionedFi
     left.set_ylabel("gene")
     right.tick_params(axis="y", length=0)
     handles, names = left.get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside lower center", ncols=5)
+    figure.legend(handles, names, loc="outside lower center", ncols=4)
     return CaptionedFigure(
         figure,
         "How firm the first ranks are. Left: dot = rank by log-odds, bar = best to worst rank when one design cell of "

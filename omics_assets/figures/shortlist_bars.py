@@ -38,15 +38,9 @@ def shortlist_figure(best: pd.DataFrame, order: Order) -> CaptionedFigure | None
     left.axvline(0, color=BLACK, linewidth=0.7)
     claimed = np.flatnonzero(is_claimed(best).to_numpy())
     reach = max(float(np.nanmax(_upper(best), initial=0.0)), 0.1)
-    left.plot(
-        np.full(claimed.size, 1.06 * reach),
-        claimed,
-        "*",
-        color=BLACK,
-        markersize=6,
-        label=f"q ≤ {CLAIM_Q}",
-        clip_on=False,
-    )
+    if claimed.size:  # the layout leaves room for marks beyond the axes, even for none
+        stars = np.full(claimed.size, 1.06 * reach)
+        left.plot(stars, claimed, "*", color=BLACK, markersize=6, label=f"q ≤ {CLAIM_Q}", clip_on=False)
     left.set_xlim(right=1.12 * reach)
     left.set_xlabel("log-odds above the prior")
     left.set_title("recommended score", loc="left")
@@ -63,9 +57,9 @@ def shortlist_figure(best: pd.DataFrame, order: Order) -> CaptionedFigure | None
         figure,
         f"The first {len(best)} genes by {'log-odds' if order == 'log_odds' else 'the published fusion'}. Left: what "
         "each evidence adds to or takes from the log-odds of the prior (tick: their sum); an evidence without a bar "
-        f"did not enter. Star: q ≤ {CLAIM_Q} within the design. Without a star the rank is a reason to look, not a "
-        "claim; the log-odds are a score, not a probability. Right: the parts of the published weighted score of the "
-        "same genes; the number is their published rank.",
+        f"did not enter. Star: q ≤ {CLAIM_Q} within the design{'' if claimed.size else ' (none of these)'}. Without a "
+        "star the rank is a reason to look, not a claim; the log-odds are a score, not a probability. Right: the parts "
+        "of the published weighted score of the same genes; the number is their published rank.",
     )
 
 

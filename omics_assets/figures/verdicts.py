@@ -23,6 +23,7 @@ from omics_assets.figures.style import (
 )
 from omics_assets.tables.trust import ALL_PATHWAYS
 
+GATE = "gate"
 MAX_ROWS = 25
 MAX_PANELS = 12
 METRICS = {"recall_at_20": "recall at 20", "recall_at_50": "recall at 50", "recall_at_100": "recall at 100",
@@ -34,9 +35,9 @@ def verdict_figure(verdicts: pd.DataFrame) -> CaptionedFigure | None:
     rows = verdicts[verdicts["value"].notna()]
     if rows.empty:
         return None
-    # a gate is judged by a p or by a z: each has its own scale
-    gate = rows["statistic"] == "gate"
-    rows = rows.assign(panel=rows["statistic"].where(~gate, "gate of " + rows["evidence"].astype(str)))
+    # a gate counts hits or gives a z: each has its own scale
+    gate = rows["statistic"] == GATE
+    rows = rows.assign(panel=rows["statistic"].where(~gate, rows["evidence"].astype(str).map(_gate_panel)))
     sizes = rows.groupby("panel", sort=False).size().clip(upper=MAX_ROWS).head(MAX_PANELS)
     heights = [0.5 + 0.2 * size for size in sizes]
     figure = new_figure(0.8 + sum(heights))
@@ -44,14 +45,20 @@ def verdict_figure(verdicts: pd.DataFrame) -> CaptionedFigure | None:
     for axes, panel in zip(grid[:, 0], sizes.index, strict=True):
         _verdict_panel(axes, rows[rows["panel"] == panel].head(MAX_ROWS))
         axes.set_xlabel(literal(panel, 80))
-    figure.legend(handles=_verdict_handles(), loc="outside lower center", ncols=3)
+    figure.legend(handles=_verdict_handles(gates=bool(gate.any())), loc="outside lower center", ncols=4)
     return CaptionedFigure(
         figure,
         "Does each evidence beat the same evidence where no signal can be? Dot: value on the data, green where it "
-        "beats its control (p ≤ 0.05; for a gate: it opened), red where it does not, grey without a control. Grey bar: "
+        "beats its control (p ≤ 0.05), red where it does not, grey without a control. Grey bar: "
         "mean to 95 % point of the control draws. Diamond: the trivial method on the real data, which decides nothing. "
-        "Each panel has its own scale.",
+        "Square: a gate, which has no control but asks the known genes: green where it is open, so that the evidence "
+        "enters the log-odds, red where it is closed. Each panel has its own scale.",
     )
+
+
+def _gate_panel(evidence: str) -> str:
+    unit = "known genes that hit" if evidence == "homology" else "z of the known genes"
+    return f"gate of {evidence.replace('_', ' ')}: {unit}"
 
 
 def _verdict_panel(axes: Axes, rows: pd.DataFrame) -> None:
@@ -60,9 +67,17 @@ def _verdict_panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.barh(y, upper - mean, left=mean, height=0.5, color=PALE)
     axes.plot(mean, y, "|", color=GREY, markersize=8)
     axes.plot(rows["baseline_value"].to_numpy(dtype=float), y, "D", mfc="none", color=BLUE, markersize=4.5)
-    for place, value, beats in zip(y, rows["value"], rows["beats_control"], strict=True):
+    for place, value, beats, statistic in zip(y, rows["value"], rows["beats_control"], rows["statistic"], strict=True):
         colour = GREY if pd.isna(beats) else GREEN if beats else VERMILLION
-        axes.plot(value, place, "o", color=colour, markeredgecolor=BLACK, markeredgewidth=0.4, markersize=5.5)
+        axes.plot(
+            value,
+            place,
+            "s" if statistic == GATE else "o",
+            color=colour,
+            markeredgecolor=BLACK,
+            markeredgewidth=0.4,
+            markersize=5.5,
+        )
     names = [
         literal(evidence, 18) if label == "all" else f"{literal(evidence, 18)}: {literal(label, 20)}"
         for evidence, label in zip(rows["evidence"], rows["label"].astype(str), strict=True)
@@ -76,10 +91,11 @@ def _verdict_panel(axes: Axes, rows: pd.DataFrame) -> None:
     axes.grid(axis="x")
 
 
-def _verdict_handles() -> list[Line2D | Patch]:
-    dots = {"beats its control": GREEN, "does not": VERMILLION, "no control": GREY}
+def _verdict_handles(*, gates: bool) -> list[Line2D | Patch]:
+    marks = [("o", "beats its control", GREEN), ("o", "does not", VERMILLION), ("o", "no control", GREY)]
+    marks += [("s", "gate open", GREEN), ("s", "gate closed", VERMILLION)] if gates else []
     return [
-        *(Line2D([], [], linestyle="", marker="o", color=colour, label=name) for name, colour in dots.items()),
+        *(Line2D([], [], linestyle="", marker=mark, color=colour, label=name) for mark, name, colour in marks),
         Patch(color=PALE, label="control: mean to 95 %"),
         Line2D([], [], linestyle="", marker="D", mfc="none", color=BLUE, label="trivial method"),
     ]

@@ -26,7 +26,7 @@ def read_known_genes(path: Path) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        Strings gene, pathway and metabolite, missing = NaN; repeated rows once.
+        Strings gene, pathway and metabolite, missing = NaN; repeated rows once. Index: the line in the file.
 
     Raises
     ------
@@ -44,5 +44,5 @@ def read_known_genes(path: Path) -> pd.DataFrame:
     if "" in cells["gene"]:
         line = grid.line_of(cells["gene"].index(""))
         raise InputError("the gene is missing", file=grid.file, line=line, column="gene", remedy="remove the row")
-    table = pd.DataFrame(cells, dtype="str")
-    return table.mask(table == "", np.nan).drop_duplicates(ignore_index=True)
+    table = pd.DataFrame(cells, index=pd.Index(grid.lines(), name="line"), dtype="str")
+    return table.mask(table == "", np.nan).drop_duplicates()

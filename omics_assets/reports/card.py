@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,7 +13,7 @@ from rich.text import Text
 
 from omics_assets.figures.shortlist import CLAIM_Q, Order, in_order, is_claimed, without_copies
 from omics_assets.reports.cells import PROBABILITIES
-from omics_assets.reports.trust_text import trust_sentences
+from omics_assets.reports.trust_text import ORDER_NAMES, trust_sentences
 from omics_assets.tables.ranking import EVIDENCES
 from omics_assets.tables.schema import TableSchema
 from omics_assets.tables.trust import ALL_PATHWAYS
@@ -21,6 +21,11 @@ from omics_assets.tables.trust import ALL_PATHWAYS
 MAX_COLUMNS = 8
 MAX_COPIES = 5
 _SHOWN_METRIC = "recall_at_100"
+_READING: Mapping[Order, str] = {
+    "log_odds": "log-odds are a score, not a probability: rank by log-odds, claim by q (within the design)",
+    "fused": "the list is sorted by the published fusion, as the settings ask (ranking.order); claim by q (within the "
+    "design)",
+}
 
 
 def ranking_card(
@@ -36,10 +41,12 @@ def ranking_card(
     listed = in_order(gene_ranking, order)
     best = without_copies(listed).head(top)
     return Group(
-        _shortlist(best),
+        _shortlist(best, order),
         *_redundant(listed, best),
-        Text("log-odds are a score, not a probability: rank by log-odds, claim by q (within the design)", style="dim"),
-        *map(_plain, trust_sentences(gene_ranking, ranking_validation, spike_in_recovery)),
+        Text(_READING[order], style="dim"),
+        *map(
+            _plain, trust_sentences(gene_ranking, ranking_validation, spike_in_recovery, evidence_verdicts, order=order)
+        ),
         *_recovery(ranking_validation),
         *_verdicts(evidence_verdicts),
     )
@@ -60,6 +67,20 @@ def frame_card(frame: pd.DataFrame, schema: TableSchema) -> Table:
     return table
 
 
+def record_card(row: pd.Series[float], schema: TableSchema) -> Table:
+    """Return one row of a frame, a line per column: its value and what the column means."""
+    described = {column.name: column for column in schema.columns}
+    table = Table(title=_plain(schema.name), title_justify="left")
+    for name in ("column", "value", "what it is"):
+        table.add_column(name, overflow="fold")
+    for name, value in zip(map(str, row.index), row.tolist(), strict=True):
+        column = described.get(name)
+        if column is None or column.dtype != "binary":
+            said = column.description if column else schema.wide.description if schema.wide else ""
+            table.add_row(*map(_plain, (name, _text(value, name), said)))
+    return table
+
+
 def _redundant(listed: pd.DataFrame, best: pd.DataFrame) -> Iterable[Text]:
     """Say which genes between the first and the last shown are left out, being one with a better one."""
     between = listed.iloc[: best.index.max() + 1 if len(best) else 0]
@@ -70,8 +91,8 @@ def _redundant(listed: pd.DataFrame, best: pd.DataFrame) -> Iterable[Text]:
         yield _plain(f"not shown, of the same locus or profile: {said}{more}")
 
 
-def _shortlist(best: pd.DataFrame) -> Table:
-    table = Table(title=f"The first {len(best)} genes", title_justify="left")
+def _shortlist(best: pd.DataFrame, order: Order) -> Table:
+    table = Table(title=f"The first {len(best)} genes by {ORDER_NAMES[order]}", title_justify="left")
     evidences = [name for name in EVIDENCES if best[f"{name}_term"].fillna(0.0).ne(0.0).any()]
     table.add_column("gene", overflow="fold", min_width=9)
     for name in ("rank", "fused", "log-odds", *(name.replace("_", " ") for name in evidences), "q"):

@@ -18,7 +18,20 @@ Value: TypeAlias = object
 
 TEXT, PROBABILITY, SCORE, COUNT = "@", "0.0E+00", "0.000", "0"
 PROBABILITIES = frozenset(
-    {"p", "q", "p_gene", "p_free", "q_gene", "q_unweighted", "q_bh", "q_by", "evalue", "enrichment_p", "smallest_p"}
+    {
+        "p",
+        "q",
+        "p_gene",
+        "p_free",
+        "q_gene",
+        "q_unweighted",
+        "q_bh",
+        "q_by",
+        "evalue",
+        "enrichment_p",
+        "enrichment_q",
+        "smallest_p",
+    }
 )
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TEXT = 32_767

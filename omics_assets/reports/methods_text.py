@@ -74,7 +74,10 @@ def _data(content: MethodsContent) -> Iterator[str]:
     units = used["block"].fillna(used["sample"]).nunique()
     design = _listed(next(iter(used["design"].dropna()), ""))
     adjusted = f"design: {design}" if design else "no design: nothing was adjusted for"
-    yield f"Expression and metabolites of {len(used)} samples from {units} biological units were used ({adjusted})."
+    yield (
+        f"Expression and metabolites of {_counted(len(used), 'sample')} from {_counted(units, 'biological unit')} were "
+        f"used ({adjusted})."
+    )
     genes = int(content.gene_ranking["fused_rank"].notna().sum())
     card = content.detectability.set_index("metabolite_set")
     entered = f"{genes:,} genes"
@@ -83,7 +86,9 @@ def _data(content: MethodsContent) -> Iterator[str]:
     yield f"{entered} entered the analysis."
     dropped = content.dropped_features["modality"].value_counts()
     for modality, count in dropped.items():
-        yield f"{count:,} {modality}s were dropped: {_reasons(content.dropped_features, str(modality))}."
+        were = "was" if count == 1 else "were"
+        reasons = _reasons(content.dropped_features, str(modality))
+        yield f"{_counted(count, str(modality))} {were} dropped: {reasons}."
     settings = content.settings.preparation
     yield (
         f"Genes detected in fewer than {settings.min_detected_share_genes:.0%} of the samples and metabolites detected "
@@ -103,8 +108,9 @@ def _models(content: MethodsContent) -> Iterator[str]:
         beside = ", ".join(f"{name} {value:.3f}" for name, value in rivals.items())
         yield (
             f"The {modality} autoencoder (preset {own['preset']}) trained {_count(own['trainable_parameters'])} "
-            f"parameters, {_count(own['equivalent_parameters'])} written per {modality}; held-out R2 "
-            f"{_number(own['held_out_r2'])} ({beside or 'no rival'}), {content.settings.preparation.folds} folds."
+            f"parameters, equal to {_count(own['equivalent_parameters'])} with a weight for every {modality}; "
+            f"held-out R2 {_number(own['held_out_r2'])} ({beside or 'no rival'}), "
+            f"{content.settings.preparation.folds} folds."
         )
     for row in content.classification.to_dict("records"):
         if row["model"] == "gat" and pd.notna(row["balanced_accuracy"]):
@@ -124,8 +130,9 @@ def _correlation(content: MethodsContent) -> Iterator[str]:
         "samples, pooled over genes."
     )
     q = content.gene_ranking[["q", "q_unweighted"]].le(CLAIM_Q).sum()
+    have = "has" if q["q"] == 1 else "have"
     yield (
-        f"q is Benjamini-Hochberg on p_gene, weighted by homology; {q['q']} genes have q <= {CLAIM_Q} "
+        f"q is Benjamini-Hochberg on p_gene, weighted by homology; {_counted(q['q'], 'gene')} {have} q <= {CLAIM_Q} "
         f"({q['q_unweighted']} without weights)."
     )
 
@@ -147,14 +154,23 @@ def _ranking(content: MethodsContent) -> Iterator[str]:
     settings = content.settings.ranking
     weights = ", ".join(f"{name} {value:g}" for name, value in settings.weights.model_dump().items() if value)
     known = int(is_known(content.gene_ranking).sum())
+    learned = (
+        f"learned from {_counted(known, 'known gene')}" if known else "with fixed strengths, for want of known genes"
+    )
     yield (
         f"Genes were ranked by log-odds, ln(e/(N - e)) with e = {settings.expected_genes:g} expected genes plus the "
         "log likelihood ratio of each evidence (Beta(a, 1) of its tail fraction; hit or miss for homology): a score, "
-        f"no probability, learned from {known} known genes."
+        f"no probability, {learned}."
     )
     yield f"Beside it stands the published weighted mean of normalised ranks ({weights})."
     yield f"Lists are sorted by {settings.order}."
-    yield from trust_sentences(content.gene_ranking, content.ranking_validation, content.spike_in_recovery)
+    yield from trust_sentences(
+        content.gene_ranking,
+        content.ranking_validation,
+        content.spike_in_recovery,
+        content.evidence_verdicts,
+        order=settings.order,
+    )
 
 
 def _verdicts(verdicts: pd.DataFrame) -> Iterator[str]:
@@ -178,6 +194,10 @@ def _reasons(dropped: pd.DataFrame, modality: str) -> str:
 
 def _listed(names: str) -> str:
     return ", ".join(name for name in str(names).split(";") if name)
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
 
 
 def _count(value: float) -> str:

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from openpyxl.styles import PatternFill
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from omics_assets.figures.shortlist import CLAIM_Q
+from omics_assets.figures.shortlist import CLAIM_Q, Order
 from omics_assets.reports.cells import text_cell
 from omics_assets.reports.methods_text import Section
 
 KNOWN_FILL = PatternFill("solid", start_color="FFBDD7EE")
 CLAIMED_FILL = PatternFill("solid", start_color="FFC6E0B4")
 
-_READING: tuple[tuple[str, tuple[str, ...]], ...] = (
+Parts = Sequence[tuple[str, Sequence[str]]]
+"""Headings with their sentences."""
+
+_BEFORE: Parts = (
     (
         "What this is",
         (
@@ -34,36 +37,43 @@ _READING: tuple[tuple[str, tuple[str, ...]], ...] = (
             "evidence did not enter.",
         ),
     ),
-    (
-        "What it does not mean",
-        (
-            "log_odds is a score, not a probability: its terms depend on one another.",
-            "q and p_gene are within the design: they ask whether a gene and a target vary together among samples that "
-            "are alike in tissue, site and the other causes of variation named for this cohort.",
-            "p_free is an association including tissue: it is small for every gene that differs between tissues if the "
-            "target does, too.",
-            "A correlation, within the design or not, does not show that a gene makes a metabolite.",
-            "Known genes have no rank: their log_odds is computed as if they had not been known. They stand after the "
-            "candidates.",
-        ),
-    ),
+)
+_AFTER: Parts = (
     (
         "Verdicts",
         (
             "The sheet Evidence says of every evidence whether it beats the same evidence where no signal can be "
             "(beats_control). An evidence that does not is shown and flagged, never hidden. The baseline beside it is "
             "a trivial method on the real data and decides nothing.",
-            "Below it stands how well every ranking finds the known genes when one is left out. Judge by excess, "
-            "what re-paired samples do not reach.",
+            "Below it stands how well every ranking finds the known genes when one is left out. excess = what the "
+            "metabolites add: baits and homology stay as they are when samples are re-paired.",
         ),
     ),
 )
 
 
-def write_readme(sheet: WriteOnlyWorksheet, title: str, notes: Sequence[str], trust: Sequence[str]) -> None:
-    """Write title, reading guide, legend, and what applies to this workbook and this cohort's shortlist alone."""
-    own = (("How far to trust this shortlist", tuple(trust)), ("This workbook", tuple(notes)))
-    _write_sections(sheet, title, (*_READING, *(section for section in own if section[1])))
+def write_readme(
+    sheet: WriteOnlyWorksheet, title: str, own: Mapping[str, Sequence[str]], *, design: Sequence[str], order: Order
+) -> None:
+    """Write title, reading guide, legend, and what applies to this cohort alone.
+
+    Parameters
+    ----------
+    sheet, title
+        Where it goes, and its first line.
+    own
+        Heading -> sentences of this cohort; a heading without sentences is left out.
+    design
+        The labels that claims are adjusted for.
+    order
+        The score the sheet Ranking is sorted by.
+    """
+    column = "rank" if order == "log_odds" else "fused_rank, as the settings ask (ranking.order)"
+    middle: Parts = (
+        ("How it is sorted", (f"The sheet Ranking and the CSV file gene_ranking are sorted by {column}.",)),
+        ("What it does not mean", _not_meant(design)),
+    )
+    _write_sections(sheet, title, (*_BEFORE, *middle, *_AFTER, *(part for part in own.items() if part[1])))
     sheet.append([])
     sheet.append([text_cell(sheet, "Legend", bold=True)])
     for fill, meaning in ((KNOWN_FILL, "known gene"), (CLAIMED_FILL, f"gene with q ≤ {CLAIM_Q}")):
@@ -72,12 +82,30 @@ def write_readme(sheet: WriteOnlyWorksheet, title: str, notes: Sequence[str], tr
         sheet.append([cell])
 
 
+def _not_meant(design: Sequence[str]) -> tuple[str, ...]:
+    labels = " and ".join([", ".join(design[:-1]), design[-1]] if len(design) > 1 else design)
+    adjusted = (
+        "q and p_gene are within the design: they ask whether a gene and a target vary together among samples that are "
+        f"alike in {labels}.",
+        f"p_free is an association including {labels}: it is small for every gene that differs between the levels of a "
+        "label if the target does, too.",
+    )
+    free = ("q and p_gene are adjusted for nothing: the cohort names no label that its samples differ in.",)
+    return (
+        "log_odds is a score, not a probability: its terms depend on one another.",
+        *(adjusted if design else free),
+        "A correlation, within the design or not, does not show that a gene makes a metabolite.",
+        "Known genes have no rank: their log_odds is computed as if they had not been known. They stand after the "
+        "candidates.",
+    )
+
+
 def write_methods(sheet: WriteOnlyWorksheet, sections: Sequence[Section]) -> None:
     """Write the Methods section, a sentence per cell."""
     _write_sections(sheet, "Methods, ready for a paper", [(part.heading, part.sentences) for part in sections])
 
 
-def _write_sections(sheet: WriteOnlyWorksheet, title: str, sections: Sequence[tuple[str, Sequence[str]]]) -> None:
+def _write_sections(sheet: WriteOnlyWorksheet, title: str, sections: Parts) -> None:
     sheet.column_dimensions["A"].width = 110
     sheet.freeze_panes = "A2"
     sheet.append([text_cell(sheet, title, bold=True)])

@@ -70,6 +70,7 @@ METABOLITE_CORRELATION = TableSchema(
         Column("best_gene", "string", "The gene with the largest |rho|", ("normalized_genes.gene",)),
         Column("rho", "float64", "Its rho, signed", PAIR_SOURCES),
         Column("p", "float64", "Two-sided p of that pair alone"),
+        Column("q_bh", "float64", "Its Benjamini-Hochberg q over all pairs; missing: p above alpha"),
         Column("n_significant", "int64", "Genes with q_bh <= alpha"),
         Column("mean_top_abs_rho", "float64", "Mean of the largest |rho| (settings: top_k)"),
         Column("is_target", "bool", "Asked about in cohort.yaml (all, where none is named)"),
@@ -150,7 +151,10 @@ CORRELATION_CONTROL = _control(
     "correlation", "correlation", "Number of genes with p_gene <= 0.001, against re-pairings within the design."
 )
 AUTOENCODER_CONTROL = _control(
-    "autoencoder", "importance", "Held-out R2 and split-half agreement, against gene-wise permuted data."
+    "autoencoder",
+    "importance",
+    "Held-out R2 and split-half agreement, against gene-wise permuted data. Baseline: held-out R2 of PCA-5 on the same "
+    "folds; agreement of the importance with PCA-5 communality.",
 )
 GNN_CONTROL = _control(
     "gnn",

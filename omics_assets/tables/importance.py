@@ -78,8 +78,8 @@ GNN_IMPORTANCE = _importance(
 TARGET_GRADIENT_IMPORTANCE = _importance(
     "target_gradient_importance",
     "Gradient of a ridge prediction of the targets from the gene latents, carried back to the genes: mean rank over "
-    "seeds, best target; weight 0 unless set. Control: genes permuted, targets as they are. Baseline: the largest "
-    "|rho| to the targets.",
+    "seeds, best target (of those with held-out R2 above 0, the best 20; empty where there is none); weight 0 unless "
+    "set. Control: genes permuted, targets as they are. Baseline: the largest |rho| to the targets.",
     ("normalized_genes.sample", "normalized_metabolites.sample"),
 )
 

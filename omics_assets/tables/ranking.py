@@ -85,7 +85,7 @@ FAMILY_RANKINGS = TableSchema(
     (
         Column("family", "string", "Family", ("homology_hits.family",)),
         Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
-        Column("rank_within", "int64", "Rank within the family", ("gene_ranking.rank",)),
+        Column("rank_within", "int64", "Rank within the family, known genes left out", ("gene_ranking.rank",)),
         Column("rank", "int64", "Rank among all genes", ("gene_ranking.rank",)),
         Column("log_odds", "float64", "Score", ("gene_ranking.log_odds",)),
         Column("fused_rank", "int64", "Rank of the published fusion", ("gene_ranking.fused_rank",)),
@@ -93,7 +93,8 @@ FAMILY_RANKINGS = TableSchema(
         Column("query", "string", "Profile or bait of the best hit", ("homology_hits.query",)),
         Column("evalue", "float64", "E-value of the best hit", ("homology_hits.evalue",)),
         Column("coverage", "float64", "Coverage of the best hit", ("homology_hits.coverage",)),
-        Column("enrichment_p", "float64", "Hypergeometric p of the family among the first 100"),
+        Column("enrichment_p", "float64", "Hypergeometric p of the family among the first 100, without homology"),
+        Column("enrichment_q", "float64", "Benjamini-Hochberg on enrichment_p over the families"),
     ),
     sorted_by=("family", "rank_within"),
 )

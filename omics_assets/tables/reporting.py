@@ -30,7 +30,7 @@ RANKING_FIGURES = _files("ranking_figures", "The shortlist, what each evidence a
 RANKING_WORKBOOK = _files(
     "ranking_workbook", "The ranking as a formatted Excel workbook, and the Methods section of a paper.", "file"
 )
-RANKING_CSV = _files("ranking_csv", "The ranking and the family lists as CSV.", "file")
+RANKING_CSV = _files("ranking_csv", "The ranking, the lists beside it and the dossiers as CSV.", "file")
 
 TABLES = (
     QUALITY_FIGURES,

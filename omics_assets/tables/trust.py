@@ -51,7 +51,8 @@ RANKING_ROBUSTNESS = TableSchema(
 RANKING_VALIDATION = TableSchema(
     "ranking_validation",
     "ranking",
-    "Leave one known gene out: does this ranking find it? excess: above the same method on re-paired samples.",
+    "Leave one known gene out: does this ranking find it? excess: above the same method on re-paired samples, so what "
+    "the metabolites add (baits and homology stay as they are); missing for methods that re-pairing does not change.",
     ("pathway", "method", "metric"),
     (
         Column(
@@ -76,8 +77,18 @@ RANKING_VALIDATION = TableSchema(
         ),
         Column("lower", "float64", "Lower end of the 95 % bootstrap interval over known genes"),
         Column("upper", "float64", "Upper end"),
-        Column("repaired_mean", "float64", "Mean over re-paired samples (within the design)"),
-        Column("excess", "float64", "value - repaired_mean"),
+        Column(
+            "repaired_mean",
+            "float64",
+            "Mean over re-paired samples (within the design); missing: sees no metabolite, or would have to be trained "
+            "again (bait, homology, neighbours, pca, autoencoder, gnn, target_gradient)",
+        ),
+        Column(
+            "excess",
+            "float64",
+            "value - repaired_mean: what the metabolites add. In log_odds and fused baits, homology, importances and "
+            "neighbours stay as they are; the target gradient, which saw the targets, is left out",
+        ),
         Column("excess_p", "float64", "(b + 1)/(B + 1), b of the B re-pairings reach the value; 20 reach .048 at best"),
         Column("known_genes", "int64", "Known genes it rests on"),
     ),
@@ -107,6 +118,7 @@ SPIKE_IN_RECOVERY = TableSchema(
     (
         Column("strength", "float64", "Correlation planted"),
         Column("genes", "int64", "Synthetic genes"),
+        Column("median_abs_rho", "float64", "Median |rho| they came out with, best target, after zeros and ties"),
         Column("median_rank", "float64", "Median rank by |rho|", ("gene_correlation.rho",)),
         Column("share_top_20", "float64", "Share in the first 20"),
         Column("share_top_100", "float64", "Share in the first 100"),

@@ -160,9 +160,8 @@ def strange_names(cohort: SmallCohort) -> None:
 
 def test_names_are_text_from_the_files_to_the_workbook(rank):
     """Unicode, what a spreadsheet made of ids, and what it would take for a formula."""
-    ranked = rank(
-        strange_names, "family_rankings", "detectability", "spike_in_recovery", "ranking_workbook", "ranking_csv"
-    )
+    beside = ("family_rankings", "detectability", "spike_in_recovery", "gene_dossiers", "ranking_changes")
+    ranked = rank(strange_names, *beside, "ranking_workbook", "ranking_csv")
     genes = set(GENES) - set(NAMES) | set(NAMES.values())
     assert ranked.ranked_genes() == genes
     assert set(ranked.frame("samples")["sample"]) == {"7", "ü 2", "=s3", *SAMPLES[3:]}
@@ -303,10 +302,16 @@ def misspell_known_gene(root: DataRoot) -> None:
     path.write_text("\n".join([header, "gene_oo1" + first[first.index(",") :], *rest]) + "\n")
 
 
+def misspell_metabolite_of_known_gene(root: DataRoot) -> None:
+    path = root.cohort_folder(TINY) / "known_genes.csv"
+    path.write_text(path.read_text().replace("feature_", "featur_"))
+
+
 LATER = [
     (spoil_file, ("preparation",), "expression.csv", "cannot be negative"),
     (misspell_target, ("detectability",), "cohort.yaml", "target metabolite 'feature_1l' is not in the data"),
-    (misspell_known_gene, ("ranking",), "known_genes.csv", "known gene 'gene_oo1' is not in the data"),
+    (misspell_known_gene, ("ranking",), "known_genes.csv", "line 2, column gene: known gene 'gene_oo1' is not"),
+    (misspell_metabolite_of_known_gene, ("ranking",), "known_genes.csv", "metabolite of a known gene 'featur_"),
 ]
 
 

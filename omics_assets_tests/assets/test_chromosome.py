@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import dagster as dg
+import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from omics_assets.assets.homology.chromosome import gene_places
+from omics_assets.cohort import load_cohort
 from omics_assets.data_root import DataRoot
 from omics_assets.provenance import read_record
 from omics_assets_tests.assets.runs import run
@@ -51,6 +57,21 @@ def test_genes_find_their_places_by_their_own_or_their_transcripts_names(roots: 
     assert table.loc["g01", "strongest"] in {"g00", "g02"}
     assert table.loc["g12", "families"] == 1  # g02 is ten genes away
     assert table.loc["g13", "families"] == 0
+
+
+def test_an_annotation_of_another_genome_is_refused(tmp_path: Path) -> None:
+    cohort, root = SmallCohort(), DataRoot(tmp_path)
+    cohort.contract["annotation"] = {"file": "genes.gff3"}
+    file = cohort.write(root) / "genes.gff3"
+    file.write_text(re.sub(r"\bg(\d)", r"AT\1", annotation()))
+    with dg.DagsterInstance.ephemeral() as instance:
+        outcome = run(root, SMALL, instance, *road_to(TABLE)).outcome
+    assert outcome.bad_input
+    assert "genes.gff3: none of the 40 genes is in the annotation, e.g. g00 against AT00" in outcome.failure
+    assert "name the annotation of this genome" in outcome.failure
+    file.write_text(re.sub(r"\bg(0[1-9]|[123])", r"AT\1", annotation()))
+    places = gene_places(load_cohort(root.cohort_folder(SMALL)), pd.Series(GENES))
+    assert places["contig"].notna().tolist() == [True] + [False] * 39, "one of them is enough"
 
 
 def test_without_an_annotation_the_table_is_empty_and_says_why(roots: dict[bool, DataRoot]) -> None:

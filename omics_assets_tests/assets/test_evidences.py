@@ -45,6 +45,12 @@ def test_what_is_named_nowhere_is_tested_nowhere() -> None:
     }
 
 
+def test_without_a_target_no_gene_is_tested_for_correlation() -> None:
+    given = profiles()
+    found = evidences(Profiles(given.genes, given.targets[:0], (None,)))
+    assert np.isnan(found.raw["correlation"]).all()
+
+
 def test_a_constant_added_to_a_log_matrix_changes_no_evidence() -> None:
     one = profiles()
     other = Profiles(one.genes + 3.0, one.targets - 5.0, tuple(rows - 5.0 for rows in one.pathways))

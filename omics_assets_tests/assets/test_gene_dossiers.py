@@ -56,7 +56,10 @@ def hits() -> pd.DataFrame:
     same = {"program": "hmmsearch", "family": "CYP", "evalue": 1e-20, "bitscore": 90.0, "coverage": 0.8}
     rows = [
         {"hit": 0, "gene": "a", "query": "refused", "passes": False},
-        {"hit": 1, "gene": "a", "query": "PF00067", "passes": True},
+        {"hit": 1, "gene": "a", "query": "later", "passes": True, "evalue": 1e-19, "bitscore": 500.0},
+        {"hit": 3, "gene": "a", "query": "fewer bits", "passes": True, "bitscore": 80.0},
+        {"hit": 4, "gene": "a", "query": "PF00067", "passes": True, "coverage": None},
+        {"hit": 5, "gene": "a", "query": "unmeasured", "passes": True, "evalue": None},
         {"hit": 2, "gene": "c", "query": "elsewhere", "passes": True},
     ]
     return fill("homology_hits", [same | row for row in rows]).astype({"passes": bool})
@@ -95,7 +98,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> Pages:
 
 def test_the_first_genes_of_the_order_have_a_page(told: Pages, tmp_path: Path) -> None:
     assert list(told) == ["a", "b"]
-    assert list(pages(tmp_path, "ranking: {top: 2, order: fused}\n")) == ["known", "c"]
+    assert list(pages(tmp_path, "ranking: {top: 2, order: fused}\n")) == ["c", "b"]  # known
 
 
 def test_ranks_and_claim_are_those_of_the_gene(told: Pages) -> None:
@@ -122,11 +125,11 @@ def test_an_evidence_stands_with_its_verdict_and_what_was_not_tested_says_so(tol
     assert "bonus of its hit" in told["a"]["evidence", "homology"]
 
 
-def test_only_passing_hits_of_the_gene_itself_are_named(told: Pages) -> None:
+def test_the_best_passing_hit_of_the_gene_itself_is_named_and_no_other_lends_it_a_figure(told: Pages) -> None:
     named = {
         gene: {item: v for (section, item), v in page.items() if section == "homology"} for gene, page in told.items()
     }
-    assert named == {"a": {"PF00067": "CYP (hmmsearch): evalue 1e-20, bitscore 90, coverage 0.8"}, "b": {}}
+    assert named == {"a": {"PF00067": "CYP (hmmsearch): evalue 1e-20, bitscore 90"}, "b": {}}
 
 
 def test_robustness_is_that_of_the_gene(told: Pages) -> None:

@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
+import dagster as dg
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
+from sklearn.decomposition import PCA
 
 from omics_assets.assets.importance.importance_frames import ExpressionLevel, importance_frame, importance_metadata
+from omics_assets.assets.machinery.stage import RECIPES
 from omics_assets.data_root import DataRoot
+from omics_assets.definitions import build_defs
 from omics_assets.methods.importance.importance import communality, latent_correlation
+from omics_assets.provenance import read_record
+from omics_assets.resources.run_record import FORCE_TAG
 from omics_assets_tests.conftest import TINY
 
 NUMBERS = (
@@ -53,6 +60,48 @@ def test_the_heads_are_judged_against_re_paired_targets(tiny_root: Path) -> None
     assert (row["evidence"], row["draws"]) == ("target_gradient", 20)
     assert row["control_mean"] < 1
     assert "re-paired within" in row["note"]
+
+
+def test_where_no_target_is_predicted_there_is_no_gradient_and_the_ranking_goes_without(
+    tiny_root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(
+        "omics_assets.assets.importance.target_importance.best_predicted", lambda r2: np.flatnonzero(r2 > 1)
+    )
+    root = shutil.copytree(tiny_root, tmp_path / "root")
+    with dg.DagsterInstance.ephemeral() as instance:
+        instance.add_dynamic_partitions("cohort", [TINY])
+        job = build_defs(data_root=str(root)).resolve_implicit_global_asset_job_def()
+        for step in ("target_gradient_importance", "gene_ranking"):
+            keys, forced = [dg.AssetKey(name) for name in RECIPES[step].products], {FORCE_TAG: "true"}
+            assert job.execute_in_process(
+                instance=instance, asset_selection=keys, partition_key=TINY, tags=forced
+            ).success
+    assert table(root, "target_gradient_importance").empty
+    assert len(table(root, "target_gradient_control")) == 1  # what was tried is judged all the same
+    record = read_record(DataRoot(root).table("target_gradient_importance", TINY))
+    assert record is not None
+    assert record.reason == "no target is predicted better than by its mean"
+    ranking = table(root, "gene_ranking")
+    assert set(ranking["target_gradient_state"]) == {"cannot be computed here", "not expressed"}
+    assert not ranking["target_gradient_term"].fillna(0.0).any()
+
+
+def test_the_autoencoder_stands_beside_pca_on_the_same_held_out_samples(tiny_root: Path) -> None:
+    rows = table(tiny_root, "autoencoder_control").set_index("statistic")
+    genes, folds = table(tiny_root, "normalized_genes").set_index("gene"), table(tiny_root, "fold_plan")
+    first = folds[folds["repeat"] == folds["repeat"].min()]
+    residual = total = 0.0
+    for _, fold in first.groupby("fold"):
+        train, test = (genes[fold.loc[fold["held_out"] == out, "sample"]].to_numpy(float).T for out in (False, True))
+        mean, sd = train.mean(axis=0), train.std(axis=0)
+        train, test = (train - mean) / sd, (test - mean) / sd
+        predicted = PCA(5).fit(train)
+        residual += ((test - predicted.inverse_transform(predicted.transform(test))) ** 2).sum()
+        total += (test**2).sum()
+    assert rows.loc["held-out R2", "baseline_value"] == pytest.approx(1 - residual / total)
+    assert f"same folds: {1 - residual / total:.3g}; preset" in rows.loc["held-out R2", "note"]
+    assert np.isnan(rows.loc["split-half agreement", "baseline_value"])
 
 
 def test_an_importance_that_is_mean_expression_is_told_so() -> None:

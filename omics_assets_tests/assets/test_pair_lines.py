@@ -62,14 +62,26 @@ def test_a_pair_says_what_is_left_within_the_design_and_who_carries_it() -> None
     pairs = chosen_pairs(top().head(1), stored().head(0), ions({})).assign(p=np.nan)
     found = with_support(pairs, genes, metabolites, samples())
     np.testing.assert_allclose(found["design_rho"], [-1.0], atol=1e-6)
-    ((section, item, text),) = partner_lines(found, "tissue")
+    ((section, item, text),) = partner_lines(found, ["tissue"])
     assert (section, item) == ("metabolite", "m1")
     assert text.startswith("rho +0.90, -1.00 with tissue removed; carried by s")
-    ((_, _, plain),) = partner_lines(with_support(pairs, genes, metabolites, samples(design=False)), "")
+    ((_, _, plain),) = partner_lines(with_support(pairs, genes, metabolites, samples(design=False)), [])
     assert "removed" not in plain
+
+
+def test_an_association_is_named_by_the_design() -> None:
+    pair = stored().head(1).assign(design_rho=0.1, carried_by="")
+    for names, named in (
+        (["organ"], "association including organ"),
+        (["organ", "site"], "association including organ and site"),
+        ([], "association within and between groups"),
+    ):
+        ((_, _, text),) = partner_lines(pair, names)
+        assert text.endswith(f"p 0.001 (exact), q 0.01 over all pairs, {named}")
+    assert "with organ and site removed" in next(partner_lines(pair, ["organ", "site"]))[2]
 
 
 def test_no_pair_is_no_line() -> None:
     nothing = chosen_pairs(top().assign(best_metabolite=None), stored().head(0), ions({}))
     assert with_support(nothing, pd.DataFrame(), pd.DataFrame(), samples()).empty
-    assert list(partner_lines(None, "")) == []
+    assert list(partner_lines(None, [])) == []

@@ -140,11 +140,25 @@ def test_a_family_is_enriched_by_the_ranks_without_homology(tmp_path, monkeypatc
     # without homology the first two are d and a: no CYP, and the only gene of bait1
     assert table.loc[("CYP", "b"), "enrichment_p"] == pytest.approx(1.0)
     assert table.loc[("bait1", "d"), "enrichment_p"] == pytest.approx(0.5)
+    # over two families: 1 x 2/2 and 0.5 x 2/1
+    assert table["enrichment_q"].tolist() == pytest.approx([1.0, 1.0, 1.0])
+
+
+def test_the_enrichment_has_its_q_over_the_families(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    p, q = {"CYP": 0.01, "bait1": 0.04}, {"CYP": 0.02, "bait1": 0.04}
+    monkeypatch.setattr(
+        "omics_assets.assets.ranking.ranking_lists.family_enrichment",
+        lambda *_: pd.DataFrame({"family": list(p), "p": p.values(), "q": q.values()}),
+    )
+    table = families(DataRoot(tmp_path)).reset_index("family")
+    assert table["enrichment_p"].tolist() == [p[family] for family in table["family"]]
+    assert table["enrichment_q"].tolist() == [q[family] for family in table["family"]]
 
 
 def test_families_follow_the_order_of_the_cohort_and_stop_at_its_top(tmp_path) -> None:
     root = DataRoot(tmp_path)
     assert RankingSettings().order == "log_odds"
     table = families(root, "fused")
-    assert table.loc["CYP", "rank_within"].to_dict() == {"known": 1, "c": 2, "b": 3}
+    # the known gene stands first by the published fusion, and takes no place
+    assert table.loc["CYP", "rank_within"].to_dict() == {"c": 1, "b": 2}
     assert families(root, top=1).index.tolist() == [("CYP", "b"), ("bait1", "d")]

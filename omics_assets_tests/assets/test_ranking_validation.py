@@ -57,7 +57,7 @@ def test_known_genes_do_not_stand_in_each_others_way(given: Profiles) -> None:
     assert value["correlation", "recall_at_20"] == 1.0  # though thirty genes cannot all be among the first twenty
     assert value["correlation", "median_rank"] == 1.0
     assert value["correlation", "enrichment_at_100"] == pytest.approx(G / 100)
-    assert "finds 100% of the known genes in its first 100" in product.metadata["verdict"]
+    assert "30 of 30 in the first 100 by log-odds" in product.metadata["verdict"]
 
 
 def test_a_pathway_has_a_null_of_its_own(validation: pd.DataFrame, given: Profiles) -> None:

@@ -49,8 +49,18 @@ def test_spikes_stand_among_the_genes_by_their_rho_with_the_named_target(root) -
     for row, found in zip(made.frame.to_dict("records"), expected, strict=True):
         assert row["strength"] == found.strength
         assert row["genes"] == found.n_genes == 40
+        assert row["median_abs_rho"] == pytest.approx(found.median_abs_rho)
         assert row["median_rank"] == pytest.approx(found.median_rank)
         assert (row["share_top_20"], row["share_top_100"]) == pytest.approx((found.in_top_20, found.in_top_100))
         assert made.metadata[f"share_top_100_at_{found.strength}"] == pytest.approx(found.in_top_100)
     assert made.frame["median_rank"].iloc[0] == AHEAD + 1  # behind the genes that follow the target downwards
     assert made.frame["share_top_20"].iloc[0] < made.frame["share_top_100"].iloc[0]
+
+
+def test_by_default_a_greater_strength_comes_out_greater(root) -> None:
+    """As it does not among few genes: of 40 the weaker ones come out stronger by chance."""
+    (root.cohort_folder("leaf") / "cohort.yaml").write_text("targets: [m1]\n")
+    frame = make_alone(root, "spike_in_recovery").frame
+    assert (frame["genes"] == 200).all()
+    assert (np.diff(frame["median_abs_rho"]) > 0.03).all()
+    assert (np.diff(frame["median_rank"]) <= 0).all()

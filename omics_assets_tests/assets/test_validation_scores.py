@@ -95,6 +95,22 @@ def test_the_null_is_every_score_on_genes_and_metabolites_paired_anew(
         np.testing.assert_allclose(scores[None, "mutual_rank"], expected)
 
 
+def test_a_null_draw_leaves_out_what_saw_the_targets_and_what_it_does_not_change(
+    given: Profiles, judged_evidences: Evidences
+) -> None:
+    saw = np.zeros(G)
+    saw[KNOWN] = 1 + np.arange(5)  # finds every known gene: its gate is open, and it would make the null as good
+    raw = judged_evidences.raw | {"target_gradient": saw}
+    with_gradient = judged(given, replace(judged_evidences, raw=raw))
+    assert (None, "target_gradient") in with_gradient.observed
+    plain = judged(given, judged_evidences)
+    assert not np.allclose(with_gradient.observed[None, "log_odds"], plain.observed[None, "log_odds"])
+    for one, other in zip(with_gradient.null, plain.null, strict=True):
+        assert {method for _, method in one} == {"log_odds", "fused", "correlation", "mutual_rank", "random"}
+        for key in other:
+            np.testing.assert_array_equal(one[key], other[key])
+
+
 def test_units_that_nothing_may_be_exchanged_with_have_no_null(given: Profiles, judged_evidences: Evidences) -> None:
     alone = Design((np.arange(N),), ("plant",), np.arange(N))
     assert list(judged(given, judged_evidences, alone).null) == []

@@ -132,7 +132,9 @@ def write_everything(root: Path) -> Path:
     for number in range(6):
         hits = "".join(f"{gene}\tCYP{number}\t90\t100\t10\t0\t1\t100\t1\t100\t1e-50\t200\n" for gene in GENES[:number])
         (cohort / "homology" / f"f{number}.tsv").write_text(hits or "# BLASTP 2.12.0+\n")
-    pd.DataFrame({"gene": GENES[:2], "pathway": "p"}).to_csv(cohort / "known_genes.csv", index=False)
+    pd.DataFrame({"gene": GENES[:2], "pathway": "p", "metabolite": ["m01", ""]}).to_csv(
+        cohort / "known_genes.csv", index=False
+    )
     contract = {
         "title": "Everything at once",
         "samples": {"file": "samples.csv", "block": "plant"},
@@ -159,7 +161,7 @@ def test_the_card_fits_one_screen_and_says_it_all(everything: Path, command: Com
         "all          Everything at once",
         "expression   expression.csv -> matrix (csv): 60 genes x 13 samples, unit fpkm",
         "metabolites  metabolites.csv -> matrix (csv): 20 features x 18 samples, unit intensity",
-        "12 paired, 3 left out; 0 by exact names, 12 by rule; 12 biological units",
+        "12 paired, 2 left out; 0 by exact names, 12 by rule; 12 biological units",
         "/bam/leaf_00.sorted.bam ~ LEAF_00 (folder path + file suffix; case)",
         "left out of expression: /bam/leaf_77.sorted.bam",
         "left out of metabolites: LEAF_79",
@@ -180,7 +182,7 @@ def test_the_card_fits_one_screen_and_says_it_all(everything: Path, command: Com
         "m01 cannot be tested: less than 3 times the blanks",
         ": 3 hits on 3 sequences, 3 genes of the cohort",
         "and 1 more files",
-        "known genes  known_genes.csv: 2 in 1 pathways",
+        "known genes  known_genes.csv: 2 in 1 pathways; metabolites left out (dropped): m01",
         "detectable   one pair of all ",
         "check its evidence against known genes: 2 of the 3 that takes",
     ):
@@ -204,10 +206,11 @@ def spoil(everything: Path, tmp_path: Path, file: str, old: str, new: str) -> Pa
 @pytest.mark.parametrize(
     ("file", "old", "new", "sentence"),
     [
-        ("cohort.yaml", "- m01", "- m99", "target metabolite 'm99' is not in the data"),
-        ("cohort.yaml", "block: plant", "block: plnat", "sample-sheet column 'plnat' is not in the data"),
+        ("cohort.yaml", "- m01", "- m99", "cohort.yaml, column targets: target metabolite 'm99' is not in the data"),
+        ("cohort.yaml", "block: plant", "block: plnat", "column samples.block: sample-sheet column 'plnat' is not in"),
         ("cohort.yaml", "homology/f1.tsv", "homology/f9.tsv", "'homology/f9.tsv' does not exist"),
-        ("known_genes.csv", "g001", "q001", "known gene 'q001' is not in the data"),
+        ("known_genes.csv", "g001", "q001", "known_genes.csv, line 3, column gene: known gene 'q001' is not in"),
+        ("known_genes.csv", "g001,p,", "g001,p,m99", "line 3, column metabolite: metabolite of a known gene 'm99' is"),
         ("samples.csv", "leaf_0", "stem_0", "samples have both expression and metabolites"),
         ("metabolites.csv", "LEAF_00", "leaf__00,LEAF_00", "metabolites.csv"),
         ("expression.csv", "g003", "g003,1", "expression.csv"),
@@ -219,8 +222,75 @@ def test_bad_input_is_exit_code_2(
     said = command(spoil(everything, tmp_path, file, old, new), "check", "all")
     assert said.code == 2
     assert sentence in said.err
-    assert "Remedy: " in said.err
+    assert "\nRemedy: " in said.err, "on a line of its own"
     assert said.out == ""
+
+
+GFF = "##gff-version 3\n" + "".join(
+    f"1\tx\tgene\t{n + 1}\t{n + 9}\t.\t+\t.\tID={{}}{n:03d}\n" for n in range(0, 90, 10)
+)
+GROUPS = "Orthogroup\tcress\ttomato\n" + "".join(f"OG{n:07d}\t{{}}{n:03d}\tt{n}\n" for n in range(7))
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "line", "refusal"),
+    [
+        (
+            "annotation",
+            GFF,
+            "annotation   other.txt: 6 of 59 genes placed",
+            "other.txt: none of the 59 genes is in the annotation, e.g. g000 against AT000",
+        ),
+        (
+            "orthologs",
+            GROUPS,
+            "orthogroups  other.txt: 7 of 60 genes",
+            "all/other.txt: none of the 60 genes of the cohort all is in an orthogroup, e.g. g000 against AT000",
+        ),
+    ],
+)
+def test_a_file_says_how_many_genes_it_knows_and_one_of_another_species_is_refused(
+    everything: Path, tmp_path: Path, command: Command, role: str, text: str, line: str, refusal: str
+) -> None:
+    contract = f"{role}: {{file: other.txt}}\ntargets:"
+    root = spoil(everything, tmp_path, "cohort.yaml", "targets:", contract)
+    file = DataRoot(root).cohort_folder("all") / "other.txt"
+    file.write_text(text.replace("{}", "g"))
+    said = command(root, "check", "all")
+    assert (said.code, said.err) == (0, "")
+    assert line in said.out
+    file.write_text(text.replace("{}", "AT"))
+    said = command(root, "check", "all")
+    assert (said.code, said.out) == (2, "")
+    assert refusal in said.err
+
+
+def write_two_organs(root: Path, sheet_names: list[str]) -> None:
+    rng = np.random.default_rng(3)
+    names = [f"{organ}_{n}" for organ in ("leaf", "root") for n in range(6)]
+    cohort = DataRoot(root).cohort_folder("organs")
+    cohort.mkdir(parents=True)
+    for file, written in (("expression", names), ("metabolites", [name.upper() for name in names])):
+        frame = pd.DataFrame(rng.gamma(2, 40, (30, 12)).round(2), [f"r{n}" for n in range(30)], written)
+        frame.to_csv(cohort / f"{file}.csv", index_label="gene")
+    organ = [name.split("_")[0] for name in names]
+    pd.DataFrame({"sample": sheet_names, "organ": organ}).to_csv(cohort / "samples.csv", index=False)
+    (cohort / "cohort.yaml").write_text("samples: {file: samples.csv, labels: [organ]}\n")
+
+
+def test_half_of_the_samples_lost_is_said_and_counted_once(tmp_path: Path, command: Command) -> None:
+    write_two_organs(tmp_path / "lost", [*(f"stem{n}x" for n in range(6)), *(f"root_{n}" for n in range(6))])
+    write_two_organs(tmp_path / "whole", [f"{organ}_{n}" for organ in ("leaf", "root") for n in range(6)])
+    lost, whole = (command(tmp_path / name, "check", "organs") for name in ("lost", "whole"))
+    assert (lost.code, whole.code) == (0, 0)
+    assert "6 paired, 6 left out; " in lost.out
+    assert "12 paired, 0 left out; " in whole.out
+    for sentence in (
+        "use 6 of the 12 samples it could: only 50% of the smaller matrix pair",
+        "learn anything from labels with one class only among the paired samples: organ (root)",
+    ):
+        assert sentence in lost.out
+        assert sentence[:8] not in whole.out
 
 
 def test_a_cohort_that_can_detect_nothing_says_so(tmp_path: Path, command: Command) -> None:

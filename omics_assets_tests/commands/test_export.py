@@ -68,7 +68,7 @@ def test_the_stored_tables_stand_in_one_file_beside_the_reports(root: DataRoot, 
 def test_what_is_not_in_the_file_is_named_there_and_on_the_screen(root: DataRoot, command: Command) -> None:
     said = command(root, "export", COHORT)
     assert "not in it: gene_correlation (not made yet)" in said.out
-    assert "not in it: gene_autoencoder (a model: its tensors stay in the Parquet file)" in said.out
+    assert "not in it: gene_autoencoder (tensors or one number per pair: they stay in the Parquet file)" in said.out
     assert "gene_ranking" not in said.out
     assert "consensus" not in said.out
     with h5py.File(root.reports(COHORT) / f"{COHORT}.h5mu") as file:

@@ -36,12 +36,38 @@ def test_check_of_a_broken_cohort_is_bad_input(tmp_path: Path, command: Command)
     assert "ranking" in said.err
 
 
-def test_show_prints_the_first_rows(tiny_root: Path, command: Command) -> None:
+def test_show_prints_the_best_rows_of_a_ranked_table(tiny_root: Path, command: Command) -> None:
     said = command(tiny_root, "show", TINY, "gene_ranking", "--rows", "3")
     assert said.code == 0
-    genes = pq.read_table(tiny_root / "assets/gene_ranking/tiny.parquet").column("gene").to_pylist()
-    assert genes[0] in said.out
-    assert genes[5] not in said.out
+    ranking = pq.read_table(tiny_root / "assets/gene_ranking/tiny.parquet").to_pandas()
+    best = ranking.dropna(subset=["rank"]).sort_values("rank")["gene"].tolist()
+    assert [gene for gene in ranking["gene"] if gene in said.out] == sorted(best[:3])
+    assert said.out.index(best[0]) < said.out.index(best[1]) < said.out.index(best[2])
+
+
+def test_show_prints_the_first_rows_of_any_other_table(tiny_root: Path, command: Command) -> None:
+    said = command(tiny_root, "show", TINY, "gene_correlation", "--rows", "3")
+    genes = pq.read_table(tiny_root / "assets/gene_correlation/tiny.parquet").column("gene").to_pylist()
+    assert [gene for gene in genes if gene in said.out] == genes[:3]
+    assert command(tiny_root, "show", TINY, "gene_correlation", "--rows", "0").code == 2
+
+
+def test_show_prints_all_of_one_gene(tiny_root: Path, command: Command) -> None:
+    ranking = pq.read_table(tiny_root / "assets/gene_ranking/tiny.parquet").to_pandas()
+    gene, other = ranking["gene"].iloc[7], ranking["gene"].iloc[8]
+    said = command(tiny_root, "show", TINY, "gene_ranking", "--gene", gene)
+    assert said.code == 0
+    assert gene in said.out
+    assert other not in said.out
+    assert "bait_term" in said.out  # beyond the first eight columns
+    said = command(tiny_root, "show", TINY, "gene_dossiers", "--gene", ranking.set_index("rank")["gene"][1])
+    assert said.out.count(str(ranking.set_index("rank")["gene"][1])) > 3
+    said = command(tiny_root, "show", TINY, "gene_ranking", "--gene", f"{gene}x")
+    assert said.code == 2
+    assert gene in said.err
+    said = command(tiny_root, "show", TINY, "samples", "--gene", gene)
+    assert said.code == 2
+    assert "leave out --gene" in said.err
 
 
 def test_show_of_an_unknown_table_suggests_and_of_an_unmade_one_says_how(tiny_root: Path, command: Command) -> None:

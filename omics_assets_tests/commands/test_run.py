@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pandas as pd
 import pytest
+from openpyxl import load_workbook
 
 from omics_assets.assets.homology import homology
+from omics_assets.checks import evidence_beats_control
 from omics_assets.commands import run
+from omics_assets.commands.results import stored
 from omics_assets.data_root import DataRoot
+from omics_assets.figures.shortlist import in_order, without_copies
 from omics_assets.instance import open_instance
 from omics_assets.tables.catalog import CATALOG
 from omics_assets_tests.cohort_edits import add_comment, change_yaml, replace_homology
@@ -71,10 +76,43 @@ def test_changed_weights_run_ranking_and_reporting_only(finished: DataRoot, comm
     assert command(finished, "run", TINY).out.strip() == f"kept {len(CATALOG)}, to do 0"
 
 
+def test_a_run_that_ranked_ends_with_the_best_genes_the_files_and_the_warnings(
+    finished: DataRoot, command: Command
+) -> None:
+    change_yaml(finished.cohort_folder(TINY), ranking={"order": "fused", "weights": {"correlation": 0.9}})
+    said = command(finished, "run", TINY)
+    assert said.code == 0, said.err
+    genes = stored(finished, TINY, "gene_ranking")
+    assert "genes by the published fusion" in said.out
+    assert in_order(without_copies(genes), "fused")["gene"].iloc[0] in said.out
+    for name in ("ranking_workbook", "ranking_csv"):
+        for path in stored(finished, TINY, name)["path"]:
+            assert str(finished.path / path) in said.out
+    assert "<ranking>_figures/" in said.out  # no other figure was drawn again
+    finding = evidence_beats_control(stored(finished, TINY, "evidence_verdicts"))
+    assert finding  # the deep models of so small a cohort beat nothing
+    assert f"WARNING   evidence_verdicts: evidence_beats_control: {finding[:200]}" in said.out
+    readme = load_workbook(finished.reports(TINY) / "ranking.xlsx")["README"]
+    assert f"evidence_beats_control: {finding}" in {cell.value for (cell,) in readme.iter_rows(max_col=1)}
+
+
+def test_the_csv_files_hold_every_list_the_best_genes_first(finished: DataRoot) -> None:
+    names = stored(finished, TINY, "ranking_csv")["file"]
+    beside = {"metabolite_rankings", "ranking_robustness", "gene_dossiers", "ranking_changes"}
+    assert set(names) == {"gene_ranking", "family_rankings"} | beside
+    genes = pd.read_csv(finished.reports(TINY) / "gene_ranking.csv")
+    ranks = genes["rank"].dropna()
+    assert list(ranks) == list(range(1, len(ranks) + 1))
+    assert genes["rank"].iloc[: len(ranks)].notna().all()
+    robust = pd.read_csv(finished.reports(TINY) / "ranking_robustness.csv")
+    assert list(robust["rank"].dropna()) == sorted(robust["rank"].dropna())
+
+
 def test_select_and_force(finished: DataRoot, command: Command) -> None:
     said = command(finished, "run", TINY, "--select", "homology", "--force")
     assert said.code == 0, said.err
     assert steps(said.out) == {"chromosome_neighbours", "homology", "homology_search"}
+    assert "The first" not in said.out  # nothing was ranked
     assert command(finished, "run", TINY).out.strip() == f"kept {len(CATALOG)}, to do 0"
 
 

@@ -17,7 +17,9 @@ BLOCKS = [f"plant {i // REPLICATES}" for i in range(UNITS * REPLICATES)]
 
 def samples(blocks: list[str | None]) -> pd.DataFrame:
     tissue = ["leaf" if i < len(NAMES) // 2 else "root" for i in range(len(NAMES))]
-    return pd.DataFrame({"sample": NAMES, "labels": "tissue", "block": blocks, "tissue": tissue})
+    return pd.DataFrame(
+        {"sample": NAMES, "labels": "tissue", "design": "organ;site", "block": blocks, "tissue": tissue}
+    )
 
 
 def matrix(key: str, rows: int, seed: int) -> pd.DataFrame:
@@ -39,7 +41,9 @@ def unit_rho(gene: str, metabolite: str) -> float:
 def pairs() -> pd.DataFrame:
     rows = [(g, m) for g in GENES["gene"] for m in METABOLITES["metabolite"]]
     rho = [unit_rho(*row) for row in rows]
-    return pd.DataFrame(rows, columns=["gene", "metabolite"]).assign(rho=rho, p=np.geomspace(1e-9, 1e-3, len(rows)))
+    return pd.DataFrame(rows, columns=["gene", "metabolite"]).assign(
+        rho=rho, p=np.geomspace(1e-9, 1e-3, len(rows)), q_bh=0.0125
+    )
 
 
 def draw(blocks: list[str | None], stored: pd.DataFrame | None = None) -> dict[str, CaptionedFigure]:
@@ -57,7 +61,7 @@ def test_replicates_are_one_point_and_its_height_is_their_mean():
     y = METABOLITES.set_index("metabolite").loc[strongest["metabolite"]].groupby(BLOCKS).mean()
     np.testing.assert_allclose(sorted(points[:, 0]), sorted(x), rtol=1e-6)
     np.testing.assert_allclose(sorted(points[:, 1]), sorted(y), rtol=1e-6)
-    assert axes.get_title(loc="left") == f"rho = {strongest['rho']:.2f}"
+    assert axes.get_title(loc="left") == f"rho = {strongest['rho']:.2f}, q = 0.013"
     assert spearmanr(*points.T).statistic == pytest.approx(strongest["rho"])
     assert "one point per biological unit, the mean of its replicates (9 units, 18 samples)" in figure.caption
 
@@ -81,9 +85,9 @@ def test_the_heat_map_shows_what_was_ranked():
 def test_the_strongest_of_many_pairs_are_shown():
     """What is looked at is bounded; the strongest must be among it wherever it stands."""
     many = pd.concat([pairs().assign(rho=0.1)] * (2 * LOOKED_AT // len(pairs()) + 1), ignore_index=True)
-    many.loc[len(many) - 1, "rho"] = -0.99
+    many.loc[len(many) - 1, ["rho", "q_bh"]] = -0.99, 1e-5
     titles = [axes.get_title(loc="left") for axes in draw(BLOCKS, many)["strongest_pairs"].figure.axes]
-    assert titles == ["rho = -0.99", *["rho = 0.10"] * 5]
+    assert titles == ["rho = -0.99, q = 1e-05", *["rho = 0.10, q = 0.013"] * 5]
 
 
 def test_p_of_pairs_is_held_against_all_tests_and_p_of_genes_against_all_genes():
@@ -98,4 +102,28 @@ def test_p_of_pairs_is_held_against_all_tests_and_p_of_genes_against_all_genes()
 
 
 def test_no_pair_no_figure_of_pairs():
-    assert set(draw(BLOCKS, pairs().iloc[:0])) == {"p_values", "p_gene_qq"}
+    found = draw(BLOCKS, pairs().iloc[:0])
+    assert set(found) == {"p_values", "p_gene_qq"}
+    assert found["p_values"].caption.endswith("p of pairs are not drawn: 0 are stored, fewer than 20.")
+
+
+def test_a_handful_of_pairs_is_no_distribution_and_the_reason_is_told():
+    few, enough = (draw(BLOCKS, pairs().head(size)) for size in (19, 20))
+    assert "p_pair_qq" not in few
+    assert few["p_values"].caption.endswith("p of pairs are not drawn: 19 are stored, fewer than 20.")
+    assert "p_pair_qq" in enough
+    assert "not drawn" not in enough["p_values"].caption
+
+
+@pytest.mark.parametrize(
+    ("design", "named"),
+    [("organ;site", "association including organ and site"), (None, "association within and between groups")],
+)
+def test_what_no_design_was_removed_from_says_so_in_the_words_of_the_cohort(design, named):
+    tested = pd.DataFrame({"p_gene": P, "p_free": P**2})
+    found = correlation_figures(pairs(), tested, GENES, METABOLITES, samples(BLOCKS).assign(design=design))
+    assert found["p_values"].figure.axes[1].get_xlabel() == f"p_free\n{named}"
+    assert found["p_pair_qq"].figure.axes[0].get_ylabel() == f"observed -log10 p of the pair\n({named})"
+    for name in ("p_values", "p_pair_qq", "strongest_pairs", "pair_heat_map"):
+        assert named in found[name].caption
+        assert "including tissue" not in found[name].caption

@@ -37,6 +37,18 @@ def test_the_most_enriched_family_leads_and_claimed_genes_are_marked() -> None:
 
 
 @house_style()
+def test_where_there_is_a_q_over_the_families_it_stands_in_the_place_of_p() -> None:
+    q = {"late": 0.002, "early": 0.5, "unknown p": np.nan}
+    figure = family_figure(ROWS.assign(enrichment_q=ROWS["family"].map(q)))
+    axes = figure.figure.axes[0]
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["late (2)", "early (2)", "unknown p (1)"]
+    assert [text.get_text() for text in axes.texts] == ["q = 2.0e-03", "q = 5.0e-01"]
+    assert "; q: hypergeometric enrichment" in figure.caption
+    assert "Benjamini-Hochberg over the families" in figure.caption
+    assert "Benjamini" not in family_figure(ROWS).caption
+
+
+@house_style()
 def test_of_many_families_those_with_the_smallest_p_are_shown_and_counted() -> None:
     size = MAX_FAMILIES + 5
     many = pd.DataFrame({"family": [f"f{n:02d}" for n in range(size)], "gene": [f"g{n}" for n in range(size)]})

@@ -65,6 +65,20 @@ def test_intervals_are_those_of_the_gene_they_stand_beside(tables: Tables) -> No
 
 
 @house_style()
+def test_every_evidence_that_takes_part_has_a_mark_and_no_other(tables: Tables) -> None:
+    best, robustness = in_order(tables["gene_ranking"]).head(12), tables["ranking_robustness"].copy()
+    robustness["rank_without_target_gradient"] = robustness["rank"] + 17.0
+    robustness["rank_without_bait"] = np.nan
+    figure = interval_figure(best, robustness).figure
+    left = figure.axes[0]
+    np.testing.assert_array_equal(line(left, "without target gradient").get_xdata(), best["rank"] + 17)
+    marks = {each.get_label() for each in left.lines if str(each.get_label()).startswith("without")}
+    assert marks == {"without correlation", "without homology", "without target gradient"}
+    assert not [text.get_text() for text in figure.legends[0].get_texts() if "bait" in text.get_text()]
+    assert len({each.get_marker() for each in left.lines}) == len(left.lines)
+
+
+@house_style()
 def test_of_a_long_list_the_first_are_drawn(tables: Tables) -> None:
     best = in_order(tables["gene_ranking"])
     assert len(best) > MAX_GENES

@@ -7,7 +7,8 @@ import pandas as pd
 from rich.console import Console, Group, RenderableType
 from rich.text import Text
 
-from omics_assets.reports.card import frame_card, ranking_card
+from omics_assets.figures.shortlist import Order
+from omics_assets.reports.card import frame_card, ranking_card, record_card
 from omics_assets.tables.catalog import CATALOG
 from omics_assets_tests.fake_tables import Tables, empty_tables, fake_tables
 
@@ -19,13 +20,14 @@ def printed(card: RenderableType, width: int = 160) -> str:
     return capture.get()
 
 
-def ranked(tables: Tables, top: int = 20) -> Group:
+def ranked(tables: Tables, top: int = 20, order: Order = "log_odds") -> Group:
     names = ("gene_ranking", "ranking_validation", "evidence_verdicts", "spike_in_recovery")
-    return ranking_card(*(tables[name] for name in names), top)
+    ranking, validation, verdicts, spikes = (tables[name] for name in names)
+    return ranking_card(ranking, validation, verdicts, spikes, top, order=order)
 
 
-def card(tables: Tables, top: int = 20) -> str:
-    return printed(ranked(tables, top))
+def card(tables: Tables, top: int = 20, order: Order = "log_odds") -> str:
+    return printed(ranked(tables, top, order))
 
 
 def test_the_best_genes_with_their_evidence() -> None:
@@ -46,6 +48,15 @@ def test_the_best_genes_with_their_evidence() -> None:
         assert word in text
     shortlist = text[: text.index("not a probability")]
     assert "autoencoder" not in shortlist  # its term is 0 everywhere: it did not enter
+
+
+def test_the_published_order_names_itself() -> None:
+    tables = fake_tables(genes=60)
+    text = card(tables, 3, "fused")
+    best = tables["gene_ranking"].dropna(subset=["rank"]).sort_values("fused_rank")
+    assert all(gene in text for gene in best["gene"].head(3))
+    assert "The first 3 genes by the published fusion" in text
+    assert "rank by log-odds" not in text
 
 
 def test_copies_are_left_out_and_named() -> None:
@@ -81,6 +92,16 @@ def test_a_frame_shows_eight_columns_and_says_how_many_more() -> None:
     assert frame["gene"].iloc[2] in text
     assert frame["gene"].iloc[3] not in text
     assert f"and {frame.shape[1] - 8} more columns" in text
+
+
+def test_one_row_stands_upright_with_what_its_columns_mean() -> None:
+    frame = fake_tables(genes=20)["gene_ranking"]
+    text = " ".join(Text.from_ansi(printed(record_card(frame.iloc[2], CATALOG["gene_ranking"]))).plain.split())
+    assert frame["gene"].iloc[2] in text
+    assert "redundant_with" in text
+    assert "Order of log_odds less its homology term" in text
+    row = pd.Series({"tensor": "w", "data": b"secret"})
+    assert "secret" not in printed(record_card(row, CATALOG["gat_model"]))
 
 
 def test_binary_columns_are_never_shown() -> None:

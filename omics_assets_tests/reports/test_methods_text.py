@@ -36,11 +36,24 @@ def test_counts_come_from_the_tables(tables: Tables) -> None:
     assert f"{dropped['gene']} genes were dropped" in text["Data"]
     own = tables["autoencoder_quality"].set_index(["modality", "method"]).loc[("gene", "autoencoder")]
     assert f"{own['trainable_parameters']:,.0f} parameters" in text["Models"]
-    assert f"{own['equivalent_parameters']:,.0f} written per gene" in text["Models"]
+    assert f"equal to {own['equivalent_parameters']:,.0f} with a weight for every gene" in text["Models"]
     assert f"held-out R2 {own['held_out_r2']:.3f}" in text["Models"]
     claimed = int((tables["gene_ranking"]["q"] <= 0.1).sum())
     assert f"{claimed} genes have q <= 0.1" in text["Correlation and claims"]
     assert "2 known genes" in text["Ranking"]
+
+
+def test_one_is_one_and_none_is_none(tables: Tables) -> None:
+    genes = tables["gene_ranking"].assign(q=0.5, flags=None)
+    genes.loc[0, "q"] = 0.1
+    dropped = tables["dropped_features"].query("modality == 'gene'").head(1)
+    text = said(content(tables | {"gene_ranking": genes, "dropped_features": dropped}))
+    assert "1 gene was dropped: 1 constant." in text["Data"]
+    assert "1 gene has q <= 0.1" in text["Correlation and claims"]
+    assert "with fixed strengths, for want of known genes" in text["Ranking"]
+    assert "0 known genes" not in text["Ranking"]
+    genes.loc[3, "flags"] = "known"
+    assert "learned from 1 known gene." in said(content(tables | {"gene_ranking": genes}))["Ranking"]
 
 
 def test_settings_and_versions_are_those_given(tables: Tables) -> None:

@@ -6,12 +6,14 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
 from openpyxl import Workbook, load_workbook
 
 from omics_assets.figures.shortlist import Order
 from omics_assets.reports import workbook as module
+from omics_assets.reports.listed_genes import RANK_SPANS
 from omics_assets.reports.readme_sheet import CLAIMED_FILL, KNOWN_FILL
 from omics_assets.reports.workbook import WorkbookContent, write_workbook
 from omics_assets.tables.catalog import CATALOG
@@ -40,13 +42,17 @@ def content(
     *,
     title: str = "Ranking of demo",
     settings: Sequence[tuple[str, object]] = (("ranking.weights.correlation", 0.4), ("version", "=0.1")),
-    notes: Sequence[str] = ("Not adjusted for tissue.",),
+    notes: Sequence[str] = ("Claims are adjusted for tissue, site.",),
+    design: Sequence[str] = ("tissue", "site"),
+    warned: Sequence[str] = (),
     order: Order = "log_odds",
 ) -> WorkbookContent:
     return WorkbookContent(
         title=title,
         gene_ranking=tables["gene_ranking"],
         family_rankings=tables["family_rankings"],
+        metabolite_rankings=tables["metabolite_rankings"],
+        ranking_robustness=tables["ranking_robustness"],
         evidence_verdicts=tables["evidence_verdicts"],
         ranking_validation=tables["ranking_validation"],
         spike_in_recovery=tables["spike_in_recovery"],
@@ -56,6 +62,8 @@ def content(
         dropped_features=tables["dropped_features"],
         settings=settings,
         notes=notes,
+        design=design,
+        warned=warned,
         order=order,
     )
 
@@ -90,6 +98,8 @@ def test_every_header_is_explained_by_its_schema(book: Workbook) -> None:
     }
     for sheet, table in sheets.items():
         described = {column.name: column.description for column in CATALOG[table].columns}
+        spans = CATALOG["ranking_robustness"]
+        described |= {name: spans.column(name).description for name in RANK_SPANS if sheet == "Ranking"}
         header = [cell for cell in book[sheet][1] if cell.value is not None]
         assert {cell.value for cell in header} == set(described), sheet
         for cell in header:
@@ -133,7 +143,30 @@ def test_the_readme_says_what_the_scores_do_not_mean(book: Workbook) -> None:
     text = " ".join(str(cell.value) for (cell,) in book["README"].iter_rows(max_col=1) if cell.value)
     for phrase in ("not a probability", "claim by q", "within the design", "association including tissue", "Verdicts"):
         assert phrase in text
-    assert "Not adjusted for tissue." in text
+    assert "alike in tissue and site." in text
+    assert "association including tissue and site" in text
+    assert "Claims are adjusted for tissue, site." in text
+    assert "excess = what the metabolites add" in text
+    assert "Checks that warned" not in text
+
+
+def readme_of(path: Path, what: WorkbookContent) -> str:
+    sheet = written(path, what)["README"]
+    return " ".join(str(cell.value) for (cell,) in sheet.iter_rows(max_col=1) if cell.value)
+
+
+def test_the_readme_names_no_label_that_the_cohort_has_not(tmp_path: Path, tables: Tables) -> None:
+    text = readme_of(tmp_path / "w.xlsx", content(tables, design=("diet",), notes=()))
+    assert "alike in diet." in text
+    assert "tissue" not in text
+    text = readme_of(tmp_path / "w.xlsx", content(tables, design=(), notes=()))
+    assert "adjusted for nothing" in text
+    assert "tissue" not in text
+
+
+def test_the_readme_says_what_the_checks_found(tmp_path: Path, tables: Tables) -> None:
+    text = readme_of(tmp_path / "w.xlsx", content(tables, warned=("beats_pca_5: gene: 0.1 against 0.2",)))
+    assert "Checks that warned beats_pca_5: gene: 0.1 against 0.2" in text
 
 
 def test_names_can_become_neither_formula_nor_date_nor_number(tmp_path: Path, tables: Tables) -> None:
@@ -209,7 +242,8 @@ def test_long_rankings_are_cut_with_a_note_but_keep_known_genes(
     monkeypatch.setattr(module, "MAX_GENES", 10)
     monkeypatch.setattr(module, "MAX_FAMILIES", 2)
     book = written(tmp_path / "w.xlsx", content(tables))
-    flags = [cell.value for cell in book["Ranking"]["I"]][1:]
+    column = {cell.value: cell.column for cell in book["Ranking"][1]}
+    flags = [book["Ranking"].cell(row, column["flags"]).value for row in range(2, book["Ranking"].max_row + 1)]
     assert len(flags) == 12
     assert sum("known" in str(flag) for flag in flags) == 2
     readme = " ".join(str(cell.value) for (cell,) in book["README"].iter_rows(max_col=1))
@@ -222,6 +256,38 @@ def test_the_published_order_can_lead(tmp_path: Path, tables: Tables) -> None:
     book = written(tmp_path / "w.xlsx", content(tables, order="fused"))
     candidates = tables["gene_ranking"].dropna(subset=["rank"]).sort_values("fused_rank")
     assert [cell.value for cell in book["Ranking"]["B"]][1:4] == list(candidates["gene"].head(3))
+    assert [cell.value for cell in book["Ranking"][1]][:4] == ["fused_rank", "gene", "fused_score", "rank"]
+    assert "sorted by fused_rank" in readme_of(tmp_path / "r.xlsx", content(tables, order="fused"))
+
+
+def test_the_list_without_homology_and_the_published_one_lead_beside_the_rank(book: Workbook) -> None:
+    header = [cell.value for cell in book["Ranking"][1]]
+    assert header[:5] == ["rank", "gene", "log_odds", "rank_without_homology", "fused_rank"]
+    assert header[12:16] == list(RANK_SPANS)
+
+
+def pathway_lists(tables: Tables) -> pd.DataFrame:
+    lists = (("pathway", "flavonol"), ("target", "flavonol"), ("pathway", "CYP"))
+    rows = [
+        {"scope": scope, "target": target, "gene": gene, "rank_within": place, "log_odds": -float(place)}
+        for scope, target in lists
+        for place, gene in enumerate(tables["gene_ranking"]["gene"].head(5), start=1)
+    ]
+    columns = [column.name for column in CATALOG["metabolite_rankings"].columns]
+    frame: pd.DataFrame = CATALOG["metabolite_rankings"].arrow(pd.DataFrame(rows).reindex(columns=columns)).to_pandas()
+    return frame
+
+
+def test_every_pathway_has_a_sheet(tmp_path: Path, tables: Tables, monkeypatch: pytest.MonkeyPatch) -> None:
+    lists = content({**tables, "metabolite_rankings": pathway_lists(tables)})
+    book = written(tmp_path / "w.xlsx", lists)
+    assert book.sheetnames[2:6] == ["CYP", "flavonol", "CYP (2)", "UGT"]
+    rows = [[cell.value for cell in row][:4] for row in book["flavonol"].iter_rows(min_row=2)]
+    best = tables["gene_ranking"]["gene"].head(5)
+    assert rows == [["pathway", "flavonol", gene, place] for place, gene in enumerate(best, start=1)]
+    assert "single targets stand in the CSV file" in readme_of(tmp_path / "w.xlsx", lists)
+    monkeypatch.setattr(module, "MAX_PATHWAYS", 1)
+    assert "1 of 2 pathways have a sheet" in readme_of(tmp_path / "w.xlsx", lists)
 
 
 def test_unexpressed_genes_come_last(tmp_path: Path, tables: Tables) -> None:
@@ -243,5 +309,7 @@ def test_no_cell_of_any_table_is_lost(book: Workbook, tables: Tables) -> None:
     sheet = book["Ranking"]
     header = [cell.value for cell in sheet[1]]
     found = pd.DataFrame([[cell.value for cell in row] for row in sheet.iter_rows(min_row=2)], columns=header)
-    expected = tables["gene_ranking"].set_index("gene").loc[found["gene"]].reset_index()[header]
-    pd.testing.assert_frame_equal(found, expected, check_dtype=False)
+    expected = tables["gene_ranking"].set_index("gene").loc[found["gene"]].reset_index()
+    ranks = tables["ranking_robustness"].set_index("gene")[list(RANK_SPANS)].reindex(found["gene"])
+    expected[list(RANK_SPANS)] = np.floor(ranks.to_numpy())  # shown as whole numbers: ranks are
+    pd.testing.assert_frame_equal(found, expected[header], check_dtype=False)

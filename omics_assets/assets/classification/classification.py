@@ -39,7 +39,7 @@ HELD_OUT = ("classification", "confusion", "classification_null")
 FINAL = ("gat_model", "sample_graph", "attention_edges")
 
 
-@stage_asset(*HELD_OUT, code_version="2", settings=("classification",), pool="training")
+@stage_asset(*HELD_OUT, code_version="3", settings=("classification",), pool="training")
 def classification(
     stage: Stage,
     samples: pd.DataFrame,
@@ -131,7 +131,8 @@ def labels_of(samples: Samples, settings: ClassificationSettings) -> tuple[Label
     InputError
         If a label that is to be a number is not one, or does not exist.
     """
-    unknown_names(settings.numeric_labels, [*samples.labels, *samples.numbers], what="label", file="cohort.yaml")
+    known, key = [*samples.labels, *samples.numbers], "classification.numeric_labels"
+    unknown_names(settings.numeric_labels, known, what="label", file="cohort.yaml", column=key)
     labels = [Label(name, values) for name, values in samples.numbers.items()]
     for name, (codes, classes) in samples.labels.items():
         labels.append(_number(name, codes, classes) if name in settings.numeric_labels else Label(name, codes, classes))

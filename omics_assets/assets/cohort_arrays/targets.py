@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from omics_assets.assets.cohort_arrays.sample_table import Samples, matrix
-from omics_assets.cohort import Cohort, unknown_names
+from omics_assets.cohort import COHORT_YAML, Cohort, unknown_names
 from omics_assets.methods.statistics.design import average_blocks
 
 ANALYTE = "analyte"
@@ -27,15 +29,23 @@ def target_ids(cohort: Cohort, normalized_metabolites: pd.DataFrame, metabolite_
     InputError
         If a named metabolite is not in the data.
     """
-    intermediates = [name for pathway in cohort.spec.pathways.values() for name in pathway.intermediates]
     named = named_targets(cohort)
     known = metabolite_features["metabolite"].tolist()
-    unknown_names([*named, *intermediates], known, what="target metabolite", file="cohort.yaml")
+    for key, metabolites in _metabolite_keys(cohort):
+        unknown_names(metabolites, known, what="target metabolite", file=COHORT_YAML, column=key)
     tested = set(normalized_metabolites["metabolite"])
     if named:
         return [name for name in named if name in tested]
     analytes = set(metabolite_features.loc[metabolite_features["role"] == ANALYTE, "metabolite"])
     return [name for name in normalized_metabolites["metabolite"] if name in analytes]
+
+
+def _metabolite_keys(cohort: Cohort) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The keys of cohort.yaml that name metabolites, and those they name."""
+    yield "targets", cohort.spec.targets
+    for name, pathway in cohort.spec.pathways.items():
+        yield f"pathways.{name}.targets", pathway.targets
+        yield f"pathways.{name}.intermediates", pathway.intermediates
 
 
 def pathway_metabolites(cohort: Cohort, name: str, tested: set[str]) -> list[str]:

@@ -66,7 +66,8 @@ def verdict_frame(controls: pd.DataFrame, gates: Sequence[Gate]) -> pd.DataFrame
         beats_control=pd.array([None if np.isnan(p) else p <= ALPHA for p in controls["p"]], dtype="boolean")
     )
     judged["sentence"] = [_sentence(row) for row in judged.to_dict("records")]
-    rows = [_gate_row(gate) for gate in gates]
+    beaten = set(judged.loc[judged["beats_control"].eq(False).fillna(False), "evidence"])
+    rows = [_gate_row(_although_beaten(gate) if gate.evidence in beaten else gate) for gate in gates]
     if not any(gate.evidence == "homology" for gate in gates):
         rows.append(_gate_row(Gate("homology", np.nan, np.nan, False, "no homology was searched")))
     columns = [column.name for column in EVIDENCE_VERDICTS.columns]
@@ -81,6 +82,13 @@ def _sentence(row: Mapping[Hashable, object]) -> str:
     verdict = "beats its control" if p <= ALPHA else "does not beat its control: shown, not to be relied on"
     text = f"{row['evidence']} ({row['statistic']}): {value:.3g} against {mean:.3g} (p = {p:.2g}): {verdict}."
     return f"{text} {row['note']}".strip()
+
+
+def _although_beaten(gate: Gate) -> Gate:
+    """Say of an open gate that the evidence it lets in is no better than its control."""
+    if not gate.is_open:
+        return gate
+    return replace(gate, sentence=f"{gate.sentence} although it does not beat its control: see the rank without it")
 
 
 def _gate_row(gate: Gate) -> dict[str, object]:

@@ -31,7 +31,7 @@ from omics_assets.tables.catalog import CATALOG
 Floats = NDArray[np.float64]
 
 
-@stage_asset("detectability", code_version="3", settings=("correlation",))
+@stage_asset("detectability", code_version="4", settings=("correlation",))
 def detectability(
     stage: Stage,
     samples: pd.DataFrame,
@@ -50,7 +50,7 @@ def detectability(
         for name, size in sizes.items()
     }
     cards["targets, gene test"] = gene_detectability(
-        genes, targets, len(table.names), units, alpha=settings.alpha, draws=settings.permutations
+        genes, targets, table.design, alpha=settings.alpha, draws=settings.permutations
     )
     frame = pd.DataFrame([{"metabolite_set": name, **_card(card)} for name, card in cards.items()])
     return Product(frame, {"effective_n": units, "detectable_rho_targets": cards["targets"].detectable_rho})
@@ -60,7 +60,7 @@ def detectability(
     "gene_correlation",
     "metabolite_correlation",
     "correlation_pairs",
-    code_version="3",
+    code_version="4",
     settings=("correlation",),
     checks={"metabolite_correlation": ("negative_controls_silent",)},
 )
@@ -91,7 +91,7 @@ def correlation(
     expressed = gene_expression.set_index("gene").loc[gene_ids.tolist()]
     logged = log_expression(matrix(expressed, table.names), expression_unit(gene_expression))
     by_gene["mean_log_expression"] = np.nanmean(logged, axis=1)
-    by_metabolite = _partner_frame(found.metabolites, gene_ids.to_numpy(), "best_gene")
+    by_metabolite = _partner_frame(found.metabolites, gene_ids.to_numpy(), "best_gene", settings.alpha)
     by_metabolite.insert(0, "metabolite", metabolite_ids)
     by_metabolite["is_target"] = metabolite_ids.isin(targets)
     roles = metabolite_features.set_index("metabolite")["role"]
@@ -105,7 +105,9 @@ def correlation(
     return {
         "gene_correlation": Product(by_gene, claims),
         "metabolite_correlation": Product(
-            by_metabolite, tests, findings={"negative_controls_silent": negative_controls_silent(by_metabolite)}
+            by_metabolite,
+            tests,
+            findings={"negative_controls_silent": negative_controls_silent(by_metabolite)},
         ),
         "correlation_pairs": Product(
             pair_stream(found.pairs, gene_ids, metabolite_ids), tests, reason=_why_no_pairs(found, settings)
@@ -176,13 +178,14 @@ def _why_no_pairs(found: CorrelationResult, settings: CorrelationSettings) -> st
     return f"more than correlation.max_pairs = {settings.max_pairs} pairs share the smallest p"
 
 
-def _partner_frame(partners: Partners, other: NDArray[np.object_], column: str) -> pd.DataFrame:
+def _partner_frame(partners: Partners, other: NDArray[np.object_], column: str, alpha: float) -> pd.DataFrame:
     names = np.array([*other, None], dtype=object)[partners.best]
     return pd.DataFrame(
         {
             column: names,
             "rho": np.where(partners.best >= 0, partners.best_rho, np.nan),
             "p": np.where(partners.best >= 0, partners.best_p, np.nan),
+            "q_bh": np.where(partners.best_p <= alpha, partners.best_q, np.nan),
             "n_significant": partners.n_significant,
             "mean_top_abs_rho": partners.mean_top_abs_rho,
         }

@@ -21,7 +21,7 @@ from omics_assets.tables.catalog import CATALOG
 PRODUCTS = ("gnn_importance", "gnn_control")
 
 
-@stage_asset(*PRODUCTS, code_version="3", settings=("importance", "classification"), pool="training")
+@stage_asset(*PRODUCTS, code_version="4", settings=("importance", "classification"), pool="training")
 def gnn_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -87,7 +87,8 @@ def _held_out(null: pd.DataFrame, classification: pd.DataFrame) -> tuple[HeldOut
         column = "balanced_accuracy" if np.isnan(row["r2"]) else "r2"
         if key in draws:
             values = draws[key][column].to_numpy(dtype=np.float64)
-            rows.append(HeldOut(*key, column.replace("_", " ").replace("r2", "R2"), row[column], values, row["p"]))
+            measure, units = column.replace("_", " ").replace("r2", "R2"), int(row["units"])
+            rows.append(HeldOut(*key, measure, row[column], values, row["p"], units))
     return tuple(rows)
 
 

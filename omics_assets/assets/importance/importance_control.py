@@ -11,16 +11,19 @@ from omics_assets.assets.cohort_arrays.verdicts import POOLED, Control, control_
 from omics_assets.assets.importance.importance_frames import control_models, first_label
 from omics_assets.assets.machinery.product import Product, Stage
 from omics_assets.assets.machinery.stage import stage_asset
+from omics_assets.methods.autoencoders.baselines import held_out_baselines
 from omics_assets.methods.importance.autoencoder_verdict import AutoencoderVerdict, autoencoder_verdict
 from omics_assets.methods.importance.importance import communality
+from omics_assets.methods.resampling.fold_matrix import z_score_folds
 from omics_assets.methods.statistics.rank_normalization import rank_agreement
 from omics_assets.resources.device import threads_for
 from omics_assets.tables.catalog import CATALOG
 
 PRODUCTS = ("autoencoder_control", "autoencoder_control_genes")
+PCA_COMPONENTS = 5
 
 
-@stage_asset(*PRODUCTS, code_version="2", settings=("importance", "autoencoder"), pool="training")
+@stage_asset(*PRODUCTS, code_version="3", settings=("importance", "autoencoder"), pool="training")
 def autoencoder_control(
     stage: Stage, samples: pd.DataFrame, normalized_genes: pd.DataFrame, fold_plan: pd.DataFrame
 ) -> dict[str, Product]:
@@ -54,25 +57,28 @@ def autoencoder_control(
             "latent_correlation": verdict.latent_correlation_control,
         }
     )
-    note = f"preset {settings.control_preset}, gene-wise permuted. {verdict.note}"
-    rows = pd.DataFrame(_control_rows(verdict, communality(X), note))
+    (pca, *_) = held_out_baselines(z_score_folds(X), held_out[:1], components=(PCA_COMPONENTS,))
+    note = f"preset {settings.control_preset}, gene-wise permuted. {verdict.note}".strip()
+    rows = pd.DataFrame(_control_rows(verdict, pca.pooled_r2, communality(X), note))
     return {
         "autoencoder_control": Product(rows, {"beats_control": verdict.beats_control}),
         "autoencoder_control_genes": Product(genes),
     }
 
 
-def _control_rows(verdict: AutoencoderVerdict, baseline: NDArray[np.float64], note: str) -> list[dict[str, object]]:
-    agreement = rank_agreement(verdict.importance, baseline)
+def _control_rows(
+    verdict: AutoencoderVerdict, pca_r2: float, communalities: NDArray[np.float64], note: str
+) -> list[dict[str, object]]:
+    agreement = rank_agreement(verdict.importance, communalities)
     return [
         control_row(
             "autoencoder",
             POOLED,
             "held-out R2",
             Control(verdict.r2, verdict.r2_control, verdict.r2_p),
-            baseline_value=float(baseline.mean()),
+            baseline_value=pca_r2,
             baseline_agreement=agreement,
-            note=note,
+            note=f"PCA with {PCA_COMPONENTS} components on the same folds: {pca_r2:.3g}; {note}",
         ),
         control_row(
             "autoencoder",

@@ -11,6 +11,7 @@ from omics_assets.assets.cohort_arrays.targets import rows_of, target_ids
 from omics_assets.assets.cohort_arrays.verdicts import POOLED, Control, control_row
 from omics_assets.assets.importance.importance import SPLIT_HALF_SEEDS
 from omics_assets.assets.importance.importance_frames import (
+    ExpressionLevel,
     control_models,
     expression_level,
     first_label,
@@ -29,9 +30,10 @@ from omics_assets.tables.catalog import CATALOG
 
 Floats = NDArray[np.float64]
 PRODUCTS = ("target_gradient_importance", "target_gradient_control")
+UNPREDICTED = "no target is predicted better than by its mean"
 
 
-@stage_asset(*PRODUCTS, code_version="3", settings=("importance", "autoencoder"), pool="training")
+@stage_asset(*PRODUCTS, code_version="4", settings=("importance", "autoencoder"), pool="training")
 def target_gradient_importance(
     stage: Stage,
     samples: pd.DataFrame,
@@ -56,9 +58,33 @@ def target_gradient_importance(
         draws=settings.control_draws,
         rng=stage.rng(settings.seed),
     )
+    row = _head_row(heads, f"{len(targets)} targets; {heads.note}")
+    judged = Product(pd.DataFrame([row]), {"p": heads.p})
     used = best_predicted(heads.r2)
-    X = matrix(normalized_genes, table.names).T
+    said: dict[str, Number] = {
+        "targets": len(targets),
+        "targets_used": len(used),
+        "head_held_out_r2": float(np.median(heads.r2)),
+    }
+    if not len(used):
+        unpredicted = Product(CATALOG["target_gradient_importance"].empty(), said, reason=UNPREDICTED)
+        return {"target_gradient_importance": unpredicted, "target_gradient_control": judged}
     level = expression_level(gene_expression, table, normalized_genes["gene"])
+    gradient = _gradient(stage, table, normalized_genes, level, asked, used)
+    importance = Product(gradient.frame, {**said, **gradient.metadata})
+    return {"target_gradient_importance": importance, "target_gradient_control": judged}
+
+
+def _gradient(
+    stage: Stage,
+    table: Samples,
+    normalized_genes: pd.DataFrame,
+    level: ExpressionLevel,
+    asked: Floats,
+    used: NDArray[np.int64],
+) -> Product:
+    """The gradient of the used targets beside its controls and the largest |rho| to all that were asked about."""
+    settings, X = stage.cohort.settings.importance, matrix(normalized_genes, table.names).T
     found, agreement, control = _with_controls(stage, table, X, asked[used].T)
     frame = importance_frame(
         normalized_genes["gene"],
@@ -75,15 +101,8 @@ def target_gradient_importance(
         "definition": found.definition,
         "control_preset": settings.control_preset,
         "seeds": settings.gradient_seeds,
-        "targets": len(targets),
-        "targets_used": len(used),
-        "head_held_out_r2": float(np.median(heads.r2)),
     }
-    row = _head_row(heads, f"{len(targets)} targets; {heads.note}")
-    return {
-        "target_gradient_importance": Product(frame, said | importance_metadata(frame, level)),
-        "target_gradient_control": Product(pd.DataFrame([row]), {"p": heads.p}),
-    }
+    return Product(frame, said | importance_metadata(frame, level))
 
 
 def _with_controls(stage: Stage, table: Samples, X: Floats, targets: Floats) -> tuple[Importance, float, Floats]:
@@ -92,13 +111,14 @@ def _with_controls(stage: Stage, table: Samples, X: Floats, targets: Floats) -> 
     models = control_models(stage, X.shape[1])
     seeds = range(settings.seed, settings.seed + settings.gradient_seeds)
     halves = split_halves(first_label(table), table.blocks, rng=stage.rng(settings.seed))
+
+    def of_half(half: Floats, mask: NDArray[np.bool_]) -> Floats:
+        few, blocks = seeds[:SPLIT_HALF_SEEDS], table.blocks[mask]
+        return target_gradient(half, targets[mask], models, blocks=blocks, seeds=few).value
+
     with threads_for(settings.control_preset):
-        found = target_gradient(X, targets, models, seeds=seeds, progress=stage.progress)
-        agreement = split_half_agreement(
-            X,
-            halves,
-            lambda half, mask: target_gradient(half, targets[mask], models, seeds=seeds[:SPLIT_HALF_SEEDS]).value,
-        )
+        found = target_gradient(X, targets, models, blocks=table.blocks, seeds=seeds, progress=stage.progress)
+        agreement = split_half_agreement(X, halves, of_half)
         control = target_gradient_control(
             X,
             targets,

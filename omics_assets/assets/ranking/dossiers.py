@@ -12,6 +12,7 @@ from omics_assets.assets.cohort_arrays.verdicts import POOLED
 from omics_assets.assets.machinery.product import Product, Stage
 from omics_assets.assets.machinery.stage import stage_asset
 from omics_assets.assets.ranking.pair_lines import chosen_pairs, partner_lines, with_support
+from omics_assets.figures.shortlist import in_order
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.ranking import EVIDENCES
 from omics_assets.tables.trust import RANK_INTERVALS
@@ -22,7 +23,7 @@ Row = Mapping[Hashable, Any]
 
 @stage_asset(
     "gene_dossiers",
-    code_version="2",
+    code_version="3",
     settings=("ranking",),
     columns={
         "correlation_pairs": ("gene", "metabolite", "rho", "p", "q_bh", "p_method"),
@@ -44,19 +45,21 @@ def gene_dossiers(
     """Write down for every top gene where its rank comes from."""
     settings = stage.cohort.settings.ranking
     column = "rank" if settings.order == "log_odds" else "fused_rank"
-    top = gene_ranking[gene_ranking[column].between(1, settings.top)].sort_values(column)
+    top = in_order(gene_ranking, settings.order).head(settings.top)
     judged = _judged(evidence_verdicts)
     robustness = ranking_robustness.set_index("gene").to_dict("index")
     table = read_samples_table(samples)
     pairs = chosen_pairs(top, correlation_pairs, metabolite_correlation)
     pairs = with_support(pairs, normalized_genes, normalized_metabolites, table)
-    partners, design = dict(list(pairs.groupby("gene"))), " and ".join(table.design.names)
-    hits = homology_hits[homology_hits["passes"] & homology_hits["gene"].isin(top["gene"])].groupby("gene")
-    best_hits = hits.first().to_dict("index")
+    partners, best_hits = dict(list(pairs.groupby("gene"))), _best_hits(homology_hits)
     rows = []
     for gene in top.to_dict("records"):
         name = str(gene["gene"])
-        lines = [*_rank_lines(gene), *_evidence_lines(gene, judged), *partner_lines(partners.get(name), design)]
+        lines = [
+            *_rank_lines(gene),
+            *_evidence_lines(gene, judged),
+            *partner_lines(partners.get(name), table.design.names),
+        ]
         lines += _homology_lines(best_hits.get(name))
         lines += robustness_lines(robustness[name])
         rows += [
@@ -116,6 +119,14 @@ def _evidence_lines(gene: Row, judged: Mapping[str, str]) -> Iterator[Line]:
             f"{gene[f'{name}_raw']:.3g}, {ahead}; "
             f"log-odds {gene[f'{name}_term']:+.2f}, fused {gene[f'{name}_contribution']:.3f}{verdict}",
         )
+
+
+def _best_hits(homology_hits: pd.DataFrame) -> dict[Hashable, Row]:
+    """The best passing hit of every gene, all of it from that one row."""
+    passing = homology_hits[homology_hits["passes"]]
+    best = passing.sort_values(["evalue", "bitscore", "hit"], ascending=[True, False, True]).drop_duplicates("gene")
+    rows: dict[Hashable, Row] = {**best.set_index("gene").to_dict("index")}
+    return rows
 
 
 def _homology_lines(hit: Row | None) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -106,6 +106,11 @@ class Evidences:
         """Return the evidences of the published fusion."""
         return [Evidence(name, value, ranked=name != "homology") for name, value in self.raw.items()]
 
+    def repaired(self, profiles: Profiles) -> Evidences:
+        """Return the evidences of re-paired profiles, less the target gradient: it saw the targets as they were."""
+        missing = {"target_gradient": np.full(len(self.genes), np.nan)}
+        return replace(self, raw=self.raw | missing).with_profiles(profiles)
+
     def with_profiles(self, profiles: Profiles) -> Evidences:
         """Return the evidences with correlation and bait taken from other profiles; the rest stays."""
         same = profiles.genes is self.of_genes.profiles
@@ -158,12 +163,18 @@ def evidences_of(
         What was made of the same genes before.
     """
     of_genes = of_genes or OfGenes(profiles.genes, standardized_ranks(profiles.genes))
-    largest = max_abs_rho_of_ranks(of_genes.ranks, profiles.targets) if abs_rho is None else abs_rho
+    largest = _largest_rho(of_genes, profiles) if abs_rho is None else abs_rho
     made = {**others, "correlation": largest, "bait": _bait_score(of_genes, baits)}
     raw = {name: made.get(name, np.full(len(genes), np.nan)) for name in EVIDENCES}
     correlation = _pathway_scores(of_genes.ranks, profiles, largest)
     pooled = correlation[0] if len(correlation) == 1 else largest
     return Evidences(genes, raw, correlation, pooled, of_genes, baits)
+
+
+def _largest_rho(of_genes: OfGenes, profiles: Profiles) -> Floats:
+    if not len(profiles.targets):
+        return np.full(len(of_genes.ranks), np.nan)
+    return max_abs_rho_of_ranks(of_genes.ranks, profiles.targets)
 
 
 def _bait_score(of_genes: OfGenes, baits: Baits) -> Floats:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -11,6 +11,7 @@ import pandas as pd
 from omics_assets.assets.cohort_arrays.sample_table import Samples
 from omics_assets.assets.cohort_arrays.targets import rows_of, unit_means
 from omics_assets.methods.correlation.pair_support import design_rho, sample_shares
+from omics_assets.tables.association import association
 
 PARTNERS = 5
 CARRIERS = 3
@@ -58,16 +59,16 @@ def with_support(
     return pairs.assign(design_rho=design_rho(left, right, samples.design.units().columns), carried_by=carried)
 
 
-def partner_lines(pairs: pd.DataFrame | None, design: str) -> Iterator[tuple[str, str, str]]:
-    """Say of every pair of a gene how strong it is, and what that rests on."""
+def partner_lines(pairs: pd.DataFrame | None, design: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Say of every pair of a gene how strong it is within a design of these names, and what that rests on."""
     for row in pairs.to_dict("records") if pairs is not None else ():
         yield "metabolite", str(row["metabolite"]), "; ".join(_said(row, design))
 
 
-def _said(row: Mapping[Hashable, Any], design: str) -> Iterator[str]:
-    within = f", {row['design_rho']:+.2f} with {design} removed" if design else ""
+def _said(row: Mapping[Hashable, Any], design: Sequence[str]) -> Iterator[str]:
+    within = f", {row['design_rho']:+.2f} with {' and '.join(design)} removed" if design else ""
     yield f"rho {row['rho']:+.2f}{within}"
     if pd.notna(row["p"]):
-        yield f"p {row['p']:.2g} ({row['p_method']}), q {row['q_bh']:.2g} over all pairs, association including tissue"
+        yield f"p {row['p']:.2g} ({row['p_method']}), q {row['q_bh']:.2g} over all pairs, {association(design)}"
     if row["carried_by"]:
         yield f"carried by {row['carried_by']}"

@@ -44,7 +44,7 @@ IMPORTANCE_TABLES = (
     "metabolite_rankings",
     "ranking_validation",
     "ranking_robustness",
-    code_version="4",
+    code_version="6",
     settings=("ranking", "correlation", "importance"),
     roles=("known_genes_file",),
     checks={"evidence_verdicts": ("evidence_beats_control",)},
@@ -77,7 +77,8 @@ def gene_ranking(
         "target_gradient": target_gradient_importance,
     }
     cohort, table = stage.cohort, read_samples_table(samples)
-    baits = read_baits(cohort, normalized_genes["gene"].tolist(), dropped_features)
+    names = normalized_genes["gene"].tolist(), normalized_metabolites["metabolite"].tolist()
+    baits = read_baits(cohort, *names, dropped_features)
     targets = target_ids(cohort, normalized_metabolites, metabolite_features)
     profiles = profiles_of(cohort, table, baits, targets, normalized_genes, normalized_metabolites)
     gene_correlation = gene_correlation.set_index("gene").loc[normalized_genes["gene"]].reset_index()
@@ -99,6 +100,8 @@ def gene_ranking(
     }
     if baits.left_out:
         numbers["known_genes_not_expressed"] = ", ".join(baits.left_out)
+    if baits.metabolites_left_out:
+        numbers["metabolites_of_known_genes_left_out"] = ", ".join(baits.metabolites_left_out)
     ranking = pd.concat([frame, _not_expressed(unexpressed)], ignore_index=True)
     controls = pd.concat(
         [correlation_control, autoencoder_control, gnn_control, target_gradient_control], ignore_index=True

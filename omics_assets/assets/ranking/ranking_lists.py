@@ -90,7 +90,7 @@ def _top(
     return frame[frame["rank_within"].between(1, top)]
 
 
-@stage_asset("family_rankings", code_version="1", settings=("ranking",))
+@stage_asset("family_rankings", code_version="2", settings=("ranking",))
 def family_rankings(stage: Stage, gene_ranking: pd.DataFrame, homology_hits: pd.DataFrame) -> Product:
     """Rank the genes within each family, with the hit that puts them there."""
     settings = stage.cohort.settings.ranking
@@ -103,12 +103,13 @@ def family_rankings(stage: Stage, gene_ranking: pd.DataFrame, homology_hits: pd.
     if members.empty:
         return Product(CATALOG["family_rankings"].empty(), reason="no gene has a passing homology hit")
     ids = ranked["gene"].tolist()
-    order = ranked[column].fillna(0).to_numpy(dtype=np.int64)
+    candidate = ranked["rank"].notna()  # a known gene has no rank, and takes no place here by its fused_rank either
+    order = ranked[column].where(candidate).fillna(0).to_numpy(dtype=np.int64)
     bare = ranked["rank_without_homology"].fillna(0).to_numpy(dtype=np.int64)
     within = rank_within_families(members, ids, order, top=settings.top)
-    enriched = family_enrichment(members, ids, bare).set_index("family")["p"]
+    enriched = family_enrichment(members, ids, bare).set_index("family")[["p", "q"]].add_prefix("enrichment_")
     scores = ranked.set_index("gene")[["rank", "log_odds", "fused_rank", "q"]]
     frame = within.drop(columns="rank").rename(columns={"rank_in_family": "rank_within"}).join(scores, on="gene")
-    frame["enrichment_p"] = frame["family"].map(enriched)
+    frame = frame.join(enriched, on="family")
     columns = [column.name for column in CATALOG["family_rankings"].columns]
     return Product(frame[columns], {"families": frame["family"].nunique()})

@@ -13,7 +13,7 @@ from omics_assets.assets.cohort_arrays.targets import rows_of, target_ids, unit_
 from omics_assets.assets.machinery.product import Number, Product, Stage
 from omics_assets.assets.machinery.stage import stage_asset
 from omics_assets.checks import top_50_stable
-from omics_assets.data_root import DataRoot
+from omics_assets.figures.shortlist import Order
 from omics_assets.methods.correlation.spike_in import spike_in_recovery as plant_and_find
 from omics_assets.methods.ranking.ranking_difference import compare_rankings
 from omics_assets.parquet_files import write_table
@@ -21,10 +21,8 @@ from omics_assets.provenance import Record, read_record
 from omics_assets.tables.catalog import CATALOG
 from omics_assets.tables.ranking import EVIDENCES
 
-TERMS = tuple(f"{name}_term" for name in EVIDENCES)
 
-
-@stage_asset("spike_in_recovery", code_version="1", settings=("ranking",))
+@stage_asset("spike_in_recovery", code_version="2", settings=("ranking",))
 def spike_in_recovery(
     stage: Stage,
     samples: pd.DataFrame,
@@ -50,6 +48,7 @@ def spike_in_recovery(
         {
             "strength": row.strength,
             "genes": row.n_genes,
+            "median_abs_rho": row.median_abs_rho,
             "median_rank": row.median_rank,
             "share_top_20": row.in_top_20,
             "share_top_100": row.in_top_100,
@@ -61,38 +60,55 @@ def spike_in_recovery(
     return Product(pd.DataFrame(rows), {f"share_top_100_at_{r['strength']}": float(r["share_top_100"]) for r in rows})
 
 
-@stage_asset("ranking_changes", code_version="1", settings=("ranking",), checks={"ranking_changes": ("top_50_stable",)})
+@stage_asset("ranking_changes", code_version="2", settings=("ranking",), checks={"ranking_changes": ("top_50_stable",)})
 def ranking_changes(stage: Stage, gene_ranking: pd.DataFrame) -> Product:
-    """Compare with the last different ranking, and keep this one by its content."""
+    """Compare with the last different ranking by the order in force, and keep this one as the newest."""
+    settings = stage.cohort.settings.ranking
     path = stage.root.table("gene_ranking", stage.cohort.key)
     now = read_record(path)
     if now is None:
         return Product(CATALOG["ranking_changes"].empty(), reason="the ranking has no record")
-    history = _history(stage.root, stage.cohort.key)
-    earlier = [file for file in history if file.stem.split("-")[-1] != now.content[:16]]
-    if not any(file.stem.endswith(now.content[:16]) for file in history):
-        number = int(history[-1].stem.split("-")[0]) + 1 if history else 0
-        write_table(
-            pq.read_table(path), stage.root.rankings / stage.cohort.key / f"{number:06d}-{now.content[:16]}.parquet"
-        )
-    for old in _history(stage.root, stage.cohort.key)[: -stage.cohort.settings.ranking.history_keep]:
+    history = _kept(path, stage.root.rankings / stage.cohort.key, now.content)
+    earlier = history[:-1][-settings.history_keep :]
+    for old in history[: -len(earlier) - 1]:
         old.unlink()
     if not earlier:
         return Product(CATALOG["ranking_changes"].empty(), reason="there is no earlier, different ranking")
     before = pq.read_table(earlier[-1]).to_pandas()
-    difference = compare_rankings(before, gene_ranking, TERMS)
+    part = "term" if settings.order == "log_odds" else "contribution"
+    terms = [f"{name}_{part}" for name in EVIDENCES]
+    difference = compare_rankings(_listed(before, settings.order), _listed(gene_ranking, settings.order), terms)
     changes = difference.changes.rename(columns={"driver": "moved_by", "driver_change": "term_change"})
-    changes["moved_by"] = changes["moved_by"].str.removesuffix("_term")
+    changes["moved_by"] = changes["moved_by"].str.removesuffix(f"_{part}")
     changed = _changed_inputs(read_record(earlier[-1]), now)
     numbers: dict[str, Number] = {"top_50_overlap": difference.top_overlap, "inputs_changed": changed}
     columns = [column.name for column in CATALOG["ranking_changes"].columns]
-    finding = top_50_stable(difference.top_overlap, stage.cohort.settings.ranking.min_overlap)
-    frame = changes.assign(input_changed=changed)[columns]
-    return Product(frame, numbers, findings={"top_50_stable": finding})
+    finding = top_50_stable(difference.top_overlap, settings.min_overlap)
+    reason = "" if len(changes) else f"no rank of the first 50 moved; changed: {changed or 'nothing it is made of'}"
+    return Product(changes.assign(input_changed=changed)[columns], numbers, reason, findings={"top_50_stable": finding})
 
 
-def _history(root: DataRoot, cohort: str) -> list[Path]:
-    return sorted((root.rankings / cohort).glob("*.parquet"))
+def _kept(path: Path, folder: Path, content: str) -> list[Path]:
+    """Store the ranking as the newest of the history, its earlier copies gone, and return the history.
+
+    Every content is kept once, at the place where it was last in force, with the record it then had.
+    """
+    history, digest = sorted(folder.glob("*.parquet")), content[:16]
+    number = int(history[-1].stem.split("-")[0]) if history else -1
+    is_newest = bool(history) and history[-1].stem.endswith(digest)
+    newest = folder / f"{number if is_newest else number + 1:06d}-{digest}.parquet"
+    write_table(pq.read_table(path), newest)
+    for copy in folder.glob(f"*-{digest}.parquet"):
+        if copy != newest:
+            copy.unlink()
+    return sorted(folder.glob("*.parquet"))
+
+
+def _listed(ranking: pd.DataFrame, order: Order) -> pd.DataFrame:
+    """The ranking with the rank that shortlists are sorted by; known genes stand on no list, though they are fused."""
+    if order == "log_odds":
+        return ranking
+    return ranking.assign(rank=ranking["fused_rank"].where(ranking["rank"].notna()))
 
 
 def _changed_inputs(before: Record | None, now: Record) -> str:

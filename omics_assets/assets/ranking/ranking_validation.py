@@ -61,7 +61,7 @@ def ranking_validation(
         found = recover(score, positive, rng, first=FIRST, one_at_a_time=True, draws=settings.bootstrap)
         rows += [who | row for row in (*_estimated(found, null[pathway, method]), *_single(score, positive))]
     frame = pd.DataFrame(rows)
-    return Product(frame, {"verdict": beats_plain_rho(frame)})
+    return Product(frame, {"verdict": beats_plain_rho(frame, settings.order)})
 
 
 def _positive(evidences: Evidences, pathway: int | None) -> NDArray[np.bool_]:
@@ -72,12 +72,12 @@ def _positive(evidences: Evidences, pathway: int | None) -> NDArray[np.bool_]:
 
 
 def _null_statistics(judged: Judged, positives: dict[Key, NDArray[np.bool_]]) -> dict[Key, dict[str, list[float]]]:
-    """Return every statistic of every re-pairing; no more than one re-pairing's scores are held at a time."""
+    """Return every statistic of every re-pairing, of one re-pairing at a time; none of a method it does not change."""
     found: dict[Key, dict[str, list[float]]] = {key: {name: [] for name in STATISTICS} for key in positives}
     for scores in judged.null:
-        for key, positive in positives.items():
+        for key, score in scores.items():
             for name, statistic in STATISTICS.items():
-                found[key][name].append(statistic(scores[key], positive))
+                found[key][name].append(statistic(score, positives[key]))
     return found
 
 

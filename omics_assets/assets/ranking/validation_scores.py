@@ -19,6 +19,9 @@ from omics_assets.settings import RankingSettings
 
 MAX_COMPARISONS = 1_000_000_000
 """Genes x metabolites x targets up to which the mutual rank stands among the rivals."""
+REPAIRED = frozenset({"log_odds", "fused", "correlation", "mutual_rank", "random"})
+"""Methods that another pairing of the metabolites with the genes changes. Bait, homology, neighbours and PCA see no
+metabolite; the networks would have to be trained again on every re-pairing."""
 Scores = dict[tuple[int | None, str], Floats]
 """Score [G] by pathway number (None: pooled) and method."""
 
@@ -32,7 +35,8 @@ class Judged:
     observed
         The scores of the cohort.
     null
-        The same of every re-pairing, made as it is asked for; none where nothing can be re-paired.
+        The same of every re-pairing, of the methods that it changes (`REPAIRED`), made as it is asked for; none where
+        nothing can be re-paired.
     """
 
     observed: Scores
@@ -54,15 +58,15 @@ def judged_scores(
     metabolites
         [M, units]: all metabolites, in the lists of which the targets have their mutual rank.
     """
-    unpaired: Scores = {(None, "pca"): communality(profiles.genes.T)}  # sees no metabolite: nothing to re-pair
-    observed = _scores(evidences, profiles, metabolites, settings, rng) | unpaired
+    observed = _scores(evidences, profiles, metabolites, settings, rng)
+    observed[None, "pca"] = communality(profiles.genes.T)
     scheme = pairing_scheme(design)
 
     def repaired() -> Iterator[Scores]:
         for pairing in pairing_permutations(scheme, settings.repairings, rng):
             other = profiles.repaired(pairing)
-            made = _scores(evidences.with_profiles(other), other, metabolites[:, pairing], settings, rng)
-            yield made | unpaired
+            made = _scores(evidences.repaired(other), other, metabolites[:, pairing], settings, rng)
+            yield {key: score for key, score in made.items() if key[1] in REPAIRED}
 
     return Judged(observed, iter(()) if scheme.reason else repaired())
 

@@ -13,8 +13,11 @@ Floats = NDArray[np.float64]
 
 ALPHA = 0.05
 NETWORK, WITHOUT_GRAPH = "gat", "mlp"
-LINEAR = {"balanced accuracy": "logistic_regression", "R2": "ridge"}
+COUNTED = "balanced accuracy"
+LINEAR = {COUNTED: "logistic_regression", "R2": "ridge"}
 """The linear rival by what is measured: of classes, of numbers."""
+FEW_UNITS = 2
+"""A rival that gets so many units more or fewer right is no different."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class HeldOut:
         The same under permuted labels [B].
     p
         (b + 1)/(B + 1).
+    units
+        Biological units it rests on.
     """
 
     label: str
@@ -41,15 +46,18 @@ class HeldOut:
     value: float
     null: Floats
     p: float
+    units: int
 
 
 def held_out_rows(classification: Classification) -> tuple[HeldOut, ...]:
     """Return every label and model of a classification, classes first."""
     classes = [
-        HeldOut(row.label, row.model, "balanced accuracy", row.balanced_accuracy, row.null, row.p)
+        HeldOut(row.label, row.model, COUNTED, row.balanced_accuracy, row.null, row.p, row.units)
         for row in classification.results
     ]
-    numbers = [HeldOut(row.label, row.model, "R2", row.r2, row.null, row.p) for row in classification.numbers]
+    numbers = [
+        HeldOut(row.label, row.model, "R2", row.r2, row.null, row.p, row.units) for row in classification.numbers
+    ]
     return (*classes, *numbers)
 
 
@@ -76,6 +84,12 @@ def held_out_sentence(gat: HeldOut, without_graph: HeldOut, linear: HeldOut) -> 
 
 
 def _compared(rival: HeldOut, gat: HeldOut) -> str:
-    if rival.value > gat.value:
-        return " (better)"
-    return " (no worse)" if rival.value == gat.value else " (worse)"
+    """Compare in units; R2 has no units to count and stands as it is."""
+    if gat.measure != COUNTED:
+        return ""
+    units = round(abs(rival.value - gat.value) * gat.units)
+    if not units:
+        return " (no different)"
+    better = rival.value > gat.value
+    verdict = "no different" if units <= FEW_UNITS else "better" if better else "worse"
+    return f" ({verdict}: {units} of {gat.units} units {'more' if better else 'fewer'})"

@@ -23,6 +23,8 @@ class Partners:
         Signed rho with it, 0 where there is none. float64 [f].
     best_p
         Two-sided p of that pair, 1 where there is none. float64 [f].
+    best_q
+        q_bh of that pair over all pairs, 1 where its p is above alpha: it is not computed there. float64 [f].
     n_significant
         Partners with q_bh <= alpha, exact even where not all pairs are stored. int64 [f].
     mean_top_abs_rho
@@ -32,6 +34,7 @@ class Partners:
     best: NDArray[np.int64]
     best_rho: NDArray[np.float64]
     best_p: NDArray[np.float64]
+    best_q: NDArray[np.float64]
     n_significant: NDArray[np.int64]
     mean_top_abs_rho: NDArray[np.float64]
 

@@ -17,6 +17,8 @@ MOST_LEVELS = 1 << 17
 MOST_CELLS = 1 << 22
 # A level never holds two sums of one law while there are more levels than sums; this many times more.
 LEVELS_PER_SUM = 2
+# A law may round its p otherwise for another number of values; levels are further apart.
+SAME_P = 1e-10
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,7 @@ class PairLevels:
         q_bh, q_by = np.ones(self.p.size), np.ones(self.p.size)
         q_bh[order] = q_from_counts(p[starts], together, n_tests)[level]
         q_by[order] = q_from_counts(p[starts], together, n_tests, "by")[level]
-        return QTable(self.p, q_bh, q_by, p[starts], together)
+        return QTable(self.p, q_bh, q_by, p[starts], together, n_tests)
 
     def first_bins(self, largest_p: float) -> NDArray[np.int64]:
         """By pair of classes: the first bin with p up to a value; ``count`` where there is none."""
@@ -125,17 +127,26 @@ class PairLevels:
 
 @dataclass(frozen=True)
 class QTable:
-    """p, q by Benjamini-Hochberg and by Benjamini-Yekutieli of every cell; the levels of p that occur, ascending."""
+    """p, q by Benjamini-Hochberg and by Benjamini-Yekutieli of every cell; the levels of p that occur, ascending.
+
+    `n_tests` is the number of all pairs, those above alpha among them.
+    """
 
     p: NDArray[np.float64]
     q_bh: NDArray[np.float64]
     q_by: NDArray[np.float64]
     levels: NDArray[np.float64]
     count: NDArray[np.int64]
+    n_tests: int
 
-    def largest_p(self, alpha: float, n_tests: int, most: int | None = None) -> float | None:
+    def q_of(self, p: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return q_bh of pairs by their p, which are among the levels; 1 of those beyond the last level."""
+        q = np.append(q_from_counts(self.levels, self.count, self.n_tests), 1.0)
+        return np.asarray(q[np.searchsorted(self.levels, p * (1 - SAME_P))])
+
+    def largest_p(self, alpha: float, most: int | None = None) -> float | None:
         """Largest p with q_bh <= alpha and, if given, at most ``most`` pairs up to it; None: no pair."""
-        good = q_from_counts(self.levels, self.count, n_tests) <= alpha
+        good = q_from_counts(self.levels, self.count, self.n_tests) <= alpha
         if most is not None:
             good &= np.cumsum(self.count) <= most
         return float(self.levels[good][-1]) if good.any() else None

@@ -86,15 +86,15 @@ def correlate(
     engine = _engine(left, right, levels, threads, device)
     found = engine.survey(top_k, report)
     table = levels.q_table(found.histogram, n_tests)
-    collected = engine.collect(
-        found, table.largest_p(alpha, n_tests), table.largest_p(alpha, n_tests, max_pairs), report
-    )
+    collected = engine.collect(found, table.largest_p(alpha), table.largest_p(alpha, max_pairs), report)
     none = np.zeros(0, dtype=np.int32)
     ranks = engine.ranks_in_lists(collected.pairs, report) if mutual_ranks else (none, none)
     counts = collected.gene_count, collected.metabolite_count
     return CorrelationResult(
-        _partners(found.genes, counts[0], (left, right), kept, sides[0].norm.size, levels),
-        _partners(found.metabolites, counts[1], (right, left), kept[::-1], sides[1].norm.size, levels.transposed()),
+        _partners(found.genes, counts[0], (left, right), kept, sides[0].norm.size, levels, table),
+        _partners(
+            found.metabolites, counts[1], (right, left), kept[::-1], sides[1].norm.size, levels.transposed(), table
+        ),
         _pairs(collected.pairs, table, levels, (left, right), kept, ranks),
         n_tests,
         int(counts[0].sum()),
@@ -123,11 +123,13 @@ def _partners(
     index: tuple[NDArray[np.int64], NDArray[np.int64]],
     size: int,
     levels: PairLevels,
+    table: QTable,
 ) -> Partners:
     """Partners of one side; ``ranks`` and ``index`` are its own and the other side's."""
     result = Partners(
-        np.full(size, -1, dtype=np.int64), np.zeros(size), np.ones(size), np.zeros(size, dtype=np.int64), np.zeros(size)
-    )
+        np.full(size, -1, dtype=np.int64), np.zeros(size), np.ones(size), np.ones(size),
+        np.zeros(size, dtype=np.int64), np.zeros(size),
+    )  # fmt: skip
     own, other = ranks
     if not index[0].size or not index[1].size:
         return result
@@ -136,6 +138,7 @@ def _partners(
     result.best[index[0]] = index[1][best.partner]
     result.best_rho[index[0]] = rho
     result.best_p[index[0]] = levels.p_of(best.partner, rho)
+    result.best_q[index[0]] = table.q_of(result.best_p[index[0]])
     result.n_significant[index[0]] = count
     result.mean_top_abs_rho[index[0]] = np.minimum(np.sqrt(best.top) / own.norm[:, None], 1.0).mean(axis=1)
     return result

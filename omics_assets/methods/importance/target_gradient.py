@@ -1,4 +1,9 @@
-"""Target gradient: what a prediction of the target metabolites from the gene latents says about genes."""
+"""Target gradient: what a prediction of the target metabolites from the gene latents says about genes.
+
+Only the R2 of the heads is held out (`target_head.head_verdict`): it says which targets are worth a gradient, and is
+judged. The heads whose gradient is taken are fitted on all samples, as the models below them are, and their targets are
+scaled once, over all samples.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +17,7 @@ from omics_assets.methods.autoencoders.seeded_models import SeededModels
 from omics_assets.methods.importance.gene_derivatives import latent_jacobians, mean_absolute
 from omics_assets.methods.importance.gene_permutation import permute_genes
 from omics_assets.methods.importance.importance import Importance, share_by_seed
-from omics_assets.methods.importance.target_head import fit_head
+from omics_assets.methods.importance.target_head import fit_head, unit_means
 from omics_assets.methods.statistics.rank_normalization import rank_agreement, rank_normalize
 from omics_assets.progress import Progress, silent
 
@@ -20,7 +25,13 @@ Floats = NDArray[np.float64]
 
 
 def target_gradient(
-    X: Floats, targets: Floats, models: SeededModels, *, seeds: Sequence[int], progress: Progress = silent
+    X: Floats,
+    targets: Floats,
+    models: SeededModels,
+    *,
+    blocks: NDArray[np.int64],
+    seeds: Sequence[int],
+    progress: Progress = silent,
 ) -> Importance:
     """Fit ridge heads from latents to targets and carry their gradient to the genes.
 
@@ -35,6 +46,8 @@ def target_gradient(
         Normalised target metabolites [n, T], at least one: see `best_predicted`.
     models
         How the models are trained.
+    blocks
+        Biological units [n]: a head is fitted on their means.
     seeds
         One model each, and a head on the latents of each.
     progress
@@ -43,7 +56,7 @@ def target_gradient(
     sums = np.zeros((2, targets.shape[1], X.shape[1]))
     best = np.zeros((len(seeds), X.shape[1]))
     for number, model in enumerate(models.train(X, seeds)):
-        ranks = np.array([rank_normalize(row) for row in _gradients(model, X, targets)])
+        ranks = np.array([rank_normalize(row) for row in _gradients(model, X, targets, blocks)])
         sums[number % 2] += ranks
         best[number] = ranks.max(axis=0)
         progress(number + 1, len(seeds), f"target gradient, model {number + 1}")
@@ -70,7 +83,7 @@ def target_gradient_control(
     X, targets, models
         As in `target_gradient`.
     blocks
-        Biological units [n], permuted as a whole.
+        Biological units [n], permuted as a whole, and as in `target_gradient`.
     draws
         Permutations, one model each.
     seed
@@ -82,13 +95,14 @@ def target_gradient_control(
     """
     total = np.zeros(X.shape[1])
     for draw in range(1, draws + 1):
-        total += target_gradient(permute_genes(X, blocks, rng=rng), targets, models, seeds=[seed]).value
+        permuted = permute_genes(X, blocks, rng=rng)
+        total += target_gradient(permuted, targets, models, blocks=blocks, seeds=[seed]).value
         progress(draw, draws, f"target gradient, control draw {draw}")
     return total / draws
 
 
-def _gradients(model: TrainedAutoencoder, X: Floats, targets: Floats) -> Floats:
+def _gradients(model: TrainedAutoencoder, X: Floats, targets: Floats, blocks: NDArray[np.int64]) -> Floats:
     """|d prediction / d gene| [T, p], mean over samples."""
-    weights, _ = fit_head(np.asarray(model.encode(X), dtype=np.float64), targets)
+    weights, _ = fit_head(unit_means(model.encode(X), blocks), unit_means(targets, blocks))
     jacobians = latent_jacobians(model, model.basis.coordinates(X))
     return mean_absolute(model.basis, np.einsum("tk,nkr->tnr", weights.astype(jacobians.dtype), jacobians))

@@ -1,4 +1,8 @@
-"""Ridge heads: a linear prediction of the target metabolites from the gene latents, fitted inside folds."""
+"""Ridge heads: a linear prediction of the target metabolites from the gene latents, on means of biological units.
+
+Technical replicates share a target: among samples, the leave-one-out error that chooses a penalty would be that of a
+target already seen. The verdict fits its heads in folds; the gradient is that of heads fitted on all samples.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +14,12 @@ from sklearn.linear_model import RidgeCV
 
 from omics_assets.methods.resampling.held_out import HeldOutSums, check_held_out
 from omics_assets.methods.statistics.design import Design, average_blocks
-from omics_assets.methods.statistics.permutation import p_against, pairing_permutations, pairing_scheme
+from omics_assets.methods.statistics.permutation import (
+    p_against,
+    pairing_permutations,
+    pairing_scheme,
+    whole_units,
+)
 
 Floats = NDArray[np.float64]
 
@@ -53,14 +62,20 @@ def fit_head(latents: Floats, targets: Floats) -> tuple[Floats, Floats]:
 
 
 def best_predicted(head_r2: Floats) -> NDArray[np.int64]:
-    """Return the positions of the targets whose gradient is taken: all, or with many the best predicted 20.
+    """Return the positions of the targets whose gradient is taken: of held-out R2 above 0, the best 20; maybe none.
 
-    The gradient of a head that predicts nothing means nothing, and the largest over hundreds of targets is near 1 for
-    every gene.
+    The gradient of a head that predicts no better than the mean means nothing, and the largest over hundreds of targets
+    is near 1 for every gene.
     """
-    if len(head_r2) <= MOST_TARGETS:
-        return np.arange(len(head_r2))
-    return np.sort(np.argsort(-head_r2, kind="stable")[:MOST_TARGETS])
+    best = np.argsort(-head_r2, kind="stable")[:MOST_TARGETS]
+    return np.sort(best[head_r2[best] > 0])
+
+
+def unit_means(values: NDArray[np.floating], blocks: NDArray[np.int64]) -> Floats:
+    """Average the samples of every biological unit: [..., n, k] -> [..., u, k], units in ascending order of code."""
+    rows = np.moveaxis(np.asarray(values, dtype=np.float64), -2, -1)
+    means = average_blocks(rows.reshape(-1, rows.shape[-1]), blocks)
+    return np.moveaxis(means.reshape(*rows.shape[:-1], -1), -1, -2)
 
 
 def head_verdict(
@@ -75,12 +90,12 @@ def head_verdict(
     """Compare the held-out R2 of the heads with that for targets re-paired within the design.
 
     Re-pairing keeps the models and all that the design explains: what is left is what the latents know of the targets
-    beyond tissue.
+    beyond the design.
 
     Parameters
     ----------
     fold_latents, held_out, targets
-        As in `head_r2`; the targets of a biological unit are averaged, here and in the control.
+        As in `head_r2`, but by sample: latents and targets of a biological unit are averaged.
     design
         Of the samples.
     draws
@@ -88,31 +103,29 @@ def head_verdict(
     rng
         Source of randomness.
     """
-    by_unit = average_blocks(targets.T, design.blocks)
-    unit = np.unique(design.blocks, return_inverse=True)[1]
-    r2 = head_r2(fold_latents, held_out, by_unit[:, unit].T)
+    latents, by_unit = unit_means(fold_latents, design.blocks), unit_means(targets, design.blocks)
+    held_out_units = held_out[..., whole_units(design.blocks)[0]]
+    r2 = head_r2(latents, held_out_units, by_unit)
     scheme = pairing_scheme(design)
     if scheme.reason:
         return HeadVerdict(r2, float(r2.mean()), np.empty(0), 1.0, scheme.reason)
     orders = pairing_permutations(scheme, draws, rng)
-    control = np.array(
-        [head_r2(fold_latents, held_out, by_unit[:, order][:, unit].T).mean() for order in orders], dtype=np.float64
-    )
+    control = np.array([head_r2(latents, held_out_units, by_unit[order]).mean() for order in orders], dtype=np.float64)
     p = p_against(control, float(r2.mean()))
     return HeadVerdict(r2, float(r2.mean()), control, p, scheme.text.split(", on ranks")[0])
 
 
 def head_r2(fold_latents: NDArray[np.floating], held_out: NDArray[np.bool_], targets: Floats) -> Floats:
-    """Return the held-out R2 [T] of ridge heads fitted on the training samples of each fold, mean over repeats.
+    """Return the held-out R2 [T] of ridge heads fitted on the training units of each fold, mean over repeats.
 
     Parameters
     ----------
     fold_latents
-        Latents of all samples from each fold's model [R, F, n, 64].
+        Latents of all units from each fold's model [R, F, u, 64].
     held_out
-        Fold plan [R, F, n].
+        Fold plan of the units [R, F, u].
     targets
-        Normalised target metabolites [n, T]; z-scored here on the training samples.
+        Normalised target metabolites [u, T]; z-scored here on the training units.
 
     Raises
     ------

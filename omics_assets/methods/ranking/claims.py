@@ -69,24 +69,25 @@ def claim(p_gene: NDArray[np.float64], hit: NDArray[np.float64], homology: Homol
 
 
 def expected_true_hits(
-    q: NDArray[np.float64], rank: NDArray[np.int64], *, first: Sequence[int] = (10, 20, 50, 100), alpha: float = 0.05
+    q: NDArray[np.float64], rank: NDArray[np.int64], *, first: Sequence[int] = (10, 20, 50, 100), alpha: float = 0.1
 ) -> dict[int, float]:
-    """Return how many true genes the first k of a list can count on.
+    """Return how many true genes the first k of a list can count on, in expectation.
 
-    ``(1 - alpha) * number of genes among the first k with q <= alpha``: of the genes called at FDR alpha, a share of
-    at most alpha is expected to be false; the others count nothing. A floor, not an estimate. A sum of ``1 - q`` would
-    claim true genes in cohorts that have none, and the log-odds are no probabilities.
+    ``max(0, called among the first k - alpha * called in all)``: of all genes called at FDR alpha a share of at most
+    alpha is expected to be false, and a list in another order than that of q may put all of those first. A sum of
+    ``1 - q`` would claim true genes in cohorts that have none, and the log-odds are no probabilities.
 
     Parameters
     ----------
     q
         Shape [G], NaN = not estimated.
     rank
-        Shape [G], 1 = best, 0 = off the list.
+        Shape [G], 1 = best, 0 = off the list (a gene off it may be called all the same).
     first
         The k; a list shorter than k counts whole.
     alpha
         FDR of the call.
     """
     called = np.nan_to_num(q, nan=1.0) <= alpha
-    return {k: float((1 - alpha) * np.count_nonzero(called & (rank > 0) & (rank <= k))) for k in first}
+    errors = alpha * np.count_nonzero(called)
+    return {k: max(0.0, float(np.count_nonzero(called & (rank > 0) & (rank <= k)) - errors)) for k in first}

@@ -97,6 +97,11 @@ def test_everything_agrees_with_the_dense_way(monkeypatch: pytest.MonkeyPatch, t
     np.testing.assert_allclose(pairs.p, p[at], rtol=1e-9)
     np.testing.assert_allclose(pairs.q_bh, q[at], rtol=1e-9)
     np.testing.assert_allclose(pairs.q_by, by[at], rtol=1e-9)
+    for side, own in (
+        (result.genes, q[np.arange(len(left)), result.genes.best]),
+        (result.metabolites, q[result.metabolites.best, np.arange(len(right))]),
+    ):
+        np.testing.assert_allclose(side.best_q, np.where(side.best_p <= 0.05, own, 1.0), rtol=1e-9)
     check_partners(result, rho, tested)
     check_ranks(result, rho)
 

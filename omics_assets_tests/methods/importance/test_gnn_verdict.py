@@ -13,7 +13,7 @@ VALUE = np.arange(8.0)
 
 def row(model: str, value: float, null: np.ndarray, measure: str = "balanced accuracy") -> HeldOut:
     p = (1 + (null >= value).sum()) / (1 + len(null))
-    return HeldOut("tissue", model, measure, value, null, float(p))
+    return HeldOut("tissue", model, measure, value, null, float(p), 24)
 
 
 def verdict(accuracy: float, agreement: float, draws: int = 20, control: int = 20) -> GnnVerdict:
@@ -48,7 +48,14 @@ def test_both_controls_must_be_beaten(accuracy: float, agreement: float, beats: 
 
 def test_numbers_stand_in_the_sentence() -> None:
     result = verdict(0.8, 0.5)
-    for part in ("0.80", "0.70 (worse)", "0.90 (better)", "0.50", "p = 0.048 of 20 permutations", "predicts tissue"):
+    for part in (
+        "0.80",
+        "0.70 (no different: 2 of 24 units fewer)",
+        "0.90 (no different: 2 of 24 units more)",
+        "0.50",
+        "p = 0.048 of 20",
+        "predicts tissue",
+    ):
         assert part in result.sentence
     assert "does not predict tissue" in verdict(0.4, 0.5).sentence
     assert (result.without_graph, result.linear) == (0.7, 0.9)
@@ -65,7 +72,7 @@ def test_a_number_is_judged_by_r2_and_beside_ridge() -> None:
     )
     (result,) = gnn_verdicts(rows, GnnImportance((label,), VALUE, VALUE[None], VALUE, ()))
     assert (result.measure, result.accuracy, result.linear) == ("R2", 0.3, 0.5)
-    for part in ("R2 0.30", "permuted labels -0.20", "0.30 (no worse)", "ridge 0.50 (better)"):
+    for part in ("R2 0.30", "permuted labels -0.20", "without a graph reaches 0.30, ridge 0.50."):
         assert part in result.sentence
 
 

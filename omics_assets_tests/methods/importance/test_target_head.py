@@ -9,6 +9,7 @@ from sklearn.preprocessing import StandardScaler
 from omics_assets.methods.importance.target_head import MOST_TARGETS, PENALTIES, best_predicted, head_r2, head_verdict
 from omics_assets.methods.resampling.folds import fold_plan
 from omics_assets.methods.statistics.design import Design
+from omics_assets.methods.statistics.permutation import pairing_permutations, pairing_scheme
 
 CELL = np.repeat(np.arange(4), 6)
 PLAN = fold_plan(CELL, np.arange(24), folds=4, repeats=1, rng=np.random.default_rng(0)).held_out
@@ -63,13 +64,33 @@ def test_what_only_the_tissue_explains_does_not_beat_re_pairing_within_it() -> N
     assert head_verdict(Z, PLAN, targets, FREE, draws=40, rng=rng).p == 1 / 41
 
 
-def test_blocks_are_averaged_and_keep_their_target_together() -> None:
-    blocks = np.repeat(np.arange(12), 2)
+def by_pairs(values: np.ndarray) -> np.ndarray:
+    """Mean of samples 0 and 12, of 1 and 13, ... [..., 24, k] -> [..., 12, k]."""
+    return (values[..., :12, :] + values[..., 12:, :]) / 2
+
+
+def test_a_head_is_fitted_and_judged_on_means_of_biological_units() -> None:
+    blocks, Z = np.tile(np.arange(12), 2), latents()
     targets = np.random.default_rng(0).normal(size=(24, 1))
-    averaged = targets.reshape(12, 2).mean(axis=1).repeat(2)[:, None]
-    design = Design((), (), blocks)
-    verdict = head_verdict(latents(), PLAN, targets, design, draws=20, rng=np.random.default_rng(0))
-    np.testing.assert_allclose(verdict.r2, head_r2(latents(), PLAN, averaged))
+    units = fold_plan(None, np.arange(12), folds=4, repeats=1, rng=np.random.default_rng(0)).held_out
+    plan = np.concatenate([units, units], axis=2)
+    verdict = head_verdict(Z, plan, targets, Design((), (), blocks), draws=20, rng=np.random.default_rng(0))
+    np.testing.assert_allclose(verdict.r2, head_r2(by_pairs(Z), units, by_pairs(targets)))
+    orders = pairing_permutations(pairing_scheme(Design((), (), np.arange(12))), 20, np.random.default_rng(0))
+    control = [head_r2(by_pairs(Z), units, by_pairs(targets)[order]).mean() for order in orders]
+    np.testing.assert_allclose(verdict.control, control)
+
+
+def test_copies_of_samples_do_not_make_a_target_look_predictable() -> None:
+    """Two replicates of every unit with latents that are noise: as samples they teach the penalty to memorise."""
+    rng = np.random.default_rng(5)
+    noise, targets = rng.normal(size=(12, 11)), rng.normal(size=(12, 30))
+    Z = np.tile(np.repeat(noise, 2, axis=0) + 0.05 * rng.normal(size=(24, 11)), (1, 4, 1, 1))
+    units = fold_plan(None, np.arange(12), folds=4, repeats=1, rng=rng).held_out
+    plan, doubled = np.repeat(units, 2, axis=2), np.repeat(targets, 2, axis=0)
+    design = Design((), (), np.repeat(np.arange(12), 2))
+    judged = head_verdict(Z, plan, doubled, design, draws=1, rng=rng)
+    assert head_r2(Z, plan, doubled).mean() < judged.r2.mean() - 0.3
 
 
 def test_no_two_exchangeable_units_no_control() -> None:
@@ -80,7 +101,10 @@ def test_no_two_exchangeable_units_no_control() -> None:
     assert "not estimated" in verdict.note
 
 
-def test_of_many_targets_the_best_predicted_are_taken() -> None:
-    assert best_predicted(np.array([-1.0, 0.2])).tolist() == [0, 1]
+def test_only_targets_predicted_better_than_by_their_mean_are_taken_and_of_many_the_best() -> None:
+    assert best_predicted(np.array([-1.0, 0.2, 0.0, 0.1])).tolist() == [1, 3]
+    assert best_predicted(np.array([-1.0, 0.0])).tolist() == []
+    some = np.linspace(-1, 0.3, 40)
+    assert best_predicted(some).tolist() == np.flatnonzero(some > 0).tolist()
     r2 = np.linspace(-1, 1, 50)[::-1]
     assert best_predicted(r2).tolist() == list(range(MOST_TARGETS))

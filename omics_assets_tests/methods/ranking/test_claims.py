@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import false_discovery_control
 
+from omics_assets.figures.shortlist import CLAIM_Q
 from omics_assets.methods.ranking.claims import claim, expected_true_hits, homology_weights
 from omics_assets.methods.ranking.homology_term import homology_term
 
@@ -64,11 +65,22 @@ def test_genes_without_p_stay_without_q() -> None:
     assert np.isnan(claim(np.full(200, NAN), hit, homology_term(hit, NOBODY)).q).all()
 
 
-def test_expected_true_hits_counts_only_what_is_called() -> None:
-    q = np.array([0.01, 0.2, 0.05, NAN, 0.001])
-    rank = np.array([1, 2, 3, 4, 0])  # the last is off the list
-    assert expected_true_hits(q, rank, first=(1, 2, 3, 10)) == pytest.approx({1: 0.95, 2: 0.95, 3: 1.9, 10: 1.9})
-    assert expected_true_hits(q, rank, first=(3,), alpha=0.2) == pytest.approx({3: 2.4})
+def test_expected_true_hits_are_those_called_less_all_expected_errors() -> None:
+    q = np.array([0.01, 0.2, 0.1, NAN, 0.001])
+    rank = np.array([1, 2, 3, 4, 0])  # the last is off the list, but one of the three called
+    assert expected_true_hits(q, rank, first=(1, 2, 3, 10)) == pytest.approx({1: 0.7, 2: 0.7, 3: 1.7, 10: 1.7})
+    assert expected_true_hits(q, rank, first=(3,), alpha=0.2) == pytest.approx({3: 3 - 0.8})
+
+
+def test_expected_true_hits_are_a_floor_when_the_order_puts_all_errors_first() -> None:
+    q = np.full(100, 0.05)
+    errors_first = np.arange(1, 101)  # ten of a hundred may be false: they may be the first ten
+    assert expected_true_hits(q, errors_first) == pytest.approx({10: 0.0, 20: 10.0, 50: 40.0, 100: 90.0})
+
+
+def test_the_default_limit_is_the_one_that_marks_claims() -> None:
+    q = np.array([CLAIM_Q, CLAIM_Q + 1e-9])
+    assert expected_true_hits(q, np.array([1, 2]), first=(2,)) == pytest.approx({2: 1 - CLAIM_Q})
 
 
 def test_a_null_cohort_can_count_on_nothing() -> None:
