@@ -11,7 +11,7 @@ from typing import Any
 
 import dagster as dg
 
-from omics_assets.assets import inputs, preparation, reporting
+from omics_assets.assets import inputs, preparation
 from omics_assets.assets.classification import classification
 from omics_assets.assets.consensus import consensus
 from omics_assets.assets.correlation import correlation
@@ -19,6 +19,7 @@ from omics_assets.assets.homology import chromosome, homology, homology_search
 from omics_assets.assets.importance import gnn, importance, importance_control, target_importance
 from omics_assets.assets.latents import latents
 from omics_assets.assets.ranking import dossiers, ranking, ranking_lists, ranking_trust
+from omics_assets.assets.reporting import csv_files, figures, workbook
 from omics_assets.automation.jobs import JOBS
 from omics_assets.automation.nightly import nightly
 from omics_assets.automation.sensors import SENSORS
@@ -45,7 +46,9 @@ MODULES = [
     ranking_lists,
     ranking_trust,
     dossiers,
-    reporting,
+    figures,
+    workbook,
+    csv_files,
     consensus,
 ]
 
