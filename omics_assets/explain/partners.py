@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from omics_assets.explain.layout import Row, line, number
 from omics_assets.explain.stored_gene import StoredGene
-from omics_assets.tables.association import association, design_names
+from omics_assets.tables.association import association, listed_names
 
 PARTNERS = 5
 HITS = 3
@@ -35,7 +35,7 @@ def _chosen_from(stored: StoredGene) -> str:
 
 def _design(stored: StoredGene) -> tuple[str, ...]:
     listed = stored.whole("samples", ["design"])["design"].to_pylist()
-    return design_names(listed[0] if listed else None)
+    return listed_names(listed[0] if listed else None)
 
 
 def _of_dossier(stored: StoredGene) -> list[dict[str, str]]:

@@ -9,7 +9,7 @@ import pandas as pd
 from matplotlib.lines import Line2D
 
 from omics_assets.figures.style import BLACK, GREY, PALETTE, literal
-from omics_assets.tables.association import design_names
+from omics_assets.tables.association import listed_names
 from omics_assets.tables.preparation import (
     GENE_EXPRESSION,
     METABOLITE_INTENSITY,
@@ -37,14 +37,13 @@ class LevelStyle:
 
 def label_names(samples: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of the label columns, the first label first."""
-    listed = samples["labels"].dropna()
-    names = str(listed.iloc[0]).split(";") if len(listed) else []
-    return tuple(name for name in (part.strip() for part in names) if name and name in samples.columns)
+    names = listed_names(next(iter(samples["labels"].dropna()), None))
+    return tuple(name for name in names if name in samples.columns)
 
 
 def design_of(samples: pd.DataFrame) -> tuple[str, ...]:
     """Return the names of the design, the known causes of variation that claims are adjusted for."""
-    return design_names(next(iter(samples["design"].dropna()), None))
+    return listed_names(next(iter(samples["design"].dropna()), None))
 
 
 def levels_of(samples: pd.DataFrame, names: Sequence[str], label: str | None) -> list[str]:

@@ -15,6 +15,7 @@ import pandas as pd
 from omics_assets.figures.shortlist import CLAIM_Q, is_known
 from omics_assets.reports.trust_text import trust_sentences
 from omics_assets.settings import Settings
+from omics_assets.tables.association import listed_names
 
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|])")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
@@ -193,7 +194,7 @@ def _reasons(dropped: pd.DataFrame, modality: str) -> str:
 
 
 def _listed(names: str) -> str:
-    return ", ".join(name for name in str(names).split(";") if name)
+    return ", ".join(listed_names(names))
 
 
 def _counted(count: int, what: str) -> str:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 SEPARATOR = ";"
 
 
-def design_names(listed: str | None) -> tuple[str, ...]:
-    """Return the names in a value of `samples.design`, the known causes of variation."""
+def listed_names(listed: str | None) -> tuple[str, ...]:
+    """Return the names in a value of `samples.labels` or `samples.design`."""
     return tuple(name for name in (part.strip() for part in (listed or "").split(SEPARATOR)) if name)
 
 

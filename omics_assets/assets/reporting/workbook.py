@@ -11,6 +11,7 @@ from omics_assets.assets.machinery.product import Product, Stage
 from omics_assets.assets.machinery.stage import stage_asset
 from omics_assets.assets.reporting.written_files import written_files
 from omics_assets.checks import beats_pca_5, evidence_beats_control, negative_controls_silent
+from omics_assets.figures.sample_labels import design_of
 from omics_assets.parquet_files import atomic_path
 from omics_assets.provenance import read_record
 from omics_assets.reports.methods_text import MethodsContent, methods_markdown, methods_sections
@@ -69,7 +70,7 @@ def ranking_workbook(
         settings=stage.cohort.settings,
         versions=_versions(),
     )
-    design = tuple(name for name in str(next(iter(samples["design"].dropna()), "")).split(";") if name)
+    design = design_of(samples)
     adjusted = ", ".join(design) or "nothing: the cohort names no label that its samples differ in"
     content = WorkbookContent(
         title=stage.cohort.spec.title or stage.cohort.key,
