@@ -106,7 +106,7 @@ def spike_in_power(spike_in_recovery: pd.DataFrame) -> str:
     """Return where synthetic genes of known correlation stand, by |rho| alone."""
     rows = spike_in_recovery.sort_values("strength").to_dict("records")
     told = "; ".join(
-        f"rho {row['strength']:.2g} ({row['median_abs_rho']:.2f} after zeros and ties): "
+        f"rho {row['strength']:.2g} ({row['median_abs_rho']:.2f} with the best of them): "
         f"median rank {row['median_rank']:,.0f}, {row['share_top_20']:.0%} in the first 20, "
         f"{row['share_top_100']:.0%} in the first 100"
         for row in rows
