@@ -97,14 +97,16 @@ RANKING_VALIDATION = TableSchema(
 RANKING_CHANGES = TableSchema(
     "ranking_changes",
     "ranking",
-    "What moved since the last different ranking of this cohort, and which evidence moved it.",
+    "What moved since the last different ranking of this cohort, in the order in force, and which evidence moved it.",
     ("gene",),
     (
         Column("gene", "string", "Gene id", ("gene_ranking.gene",)),
         Column("change", "string", "entered, left or moved"),
         Column("rank_before", "int64", "Rank in the earlier ranking"),
-        Column("rank_after", "int64", "Rank now", ("gene_ranking.rank",)),
-        Column("moved_by", "string", "The term that changed most", ("gene_ranking.log_odds",)),
+        Column("rank_after", "int64", "Rank now", ("gene_ranking.rank", "gene_ranking.fused_rank")),
+        Column(
+            "moved_by", "string", "The term that changed most", ("gene_ranking.log_odds", "gene_ranking.fused_score")
+        ),
         Column("term_change", "float64", "By how much"),
         Column("input_changed", "string", "Inputs whose data version differs"),
     ),
