@@ -4,7 +4,9 @@ It belongs here: where a table lies and how it is typed. What a table means stan
 `provenance`.
 """
 
+from collections.abc import Sequence
 from fnmatch import fnmatchcase
+from pathlib import Path
 
 import dagster as dg
 import pandas as pd
@@ -47,11 +49,15 @@ class ParquetIOManager(dg.ConfigurableIOManager):
         path = self._root.table(name, cohort)
         if not path.exists():
             raise dg.Failure(f"{name} of {cohort} has not been made yet: materialise it first", allow_retries=False)
-        wanted = (context.definition_metadata or {}).get("columns", ("*",))
-        names = [column for column in pq.read_schema(path).names if any(fnmatchcase(column, each) for each in wanted)]
-        table = pq.read_table(path, columns=names)
+        wanted = (context.definition_metadata or {}).get("columns")
+        table = pq.read_table(path, columns=_matching(path, wanted) if wanted else None)
         return table if context.dagster_type.typing_type is pa.Table else table.to_pandas()
 
     @property
     def _root(self) -> DataRoot:
         return self.data_root.root
+
+
+def _matching(path: Path, wanted: Sequence[str]) -> list[str]:
+    """Columns of a stored table, by name or pattern."""
+    return [name for name in pq.read_schema(path).names if any(fnmatchcase(name, pattern) for pattern in wanted)]

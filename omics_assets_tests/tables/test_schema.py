@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+from pkgutil import iter_modules
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -9,22 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from omics_assets import tables
 from omics_assets.cohort import INPUT_ROLES
 from omics_assets.errors import GateError
 from omics_assets.provenance import content_digest
 from omics_assets.settings import STAGES
-from omics_assets.tables import (
-    chromosome,
-    classification,
-    evidence,
-    homology_search,
-    importance,
-    latents,
-    preparation,
-    ranking,
-    reporting,
-    trust,
-)
 from omics_assets.tables.catalog import CATALOG, GROUPS
 from omics_assets.tables.schema import ARROW_TYPES, Column, TableSchema, WideColumns
 
@@ -98,19 +90,8 @@ def test_an_empty_table_is_typed(schema):
 
 
 def test_no_table_is_declared_twice():
-    rooms = (
-        preparation,
-        latents,
-        classification,
-        importance,
-        homology_search,
-        evidence,
-        chromosome,
-        ranking,
-        reporting,
-        trust,
-    )
-    declared = [table.name for room in rooms for table in room.TABLES]
+    rooms = [import_module(f"{tables.__name__}.{room.name}") for room in iter_modules(tables.__path__)]
+    declared = [table.name for room in rooms for table in getattr(room, "TABLES", ())]
     assert sorted(declared) == sorted(CATALOG)
     assert not set(CATALOG) & set(INPUT_ROLES)
 

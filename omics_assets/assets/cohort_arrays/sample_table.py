@@ -14,11 +14,11 @@ from omics_assets.methods.preparation.control_samples import ControlStatistics, 
 from omics_assets.methods.preparation.normalization import ExpressionUnit, MetaboliteUnit
 from omics_assets.methods.statistics.design import Design
 from omics_assets.settings import PreparationSettings
+from omics_assets.tables.association import listed_names
 from omics_assets.tables.preparation import METABOLITE_INTENSITY
 
 ANALYTE = "analyte"
 BIOLOGICAL = "biological"
-SEPARATOR = ";"
 
 NO_UNITS = "fewer than two biological units: nothing can be held out"
 
@@ -64,8 +64,7 @@ def read_samples_table(samples: pd.DataFrame) -> Samples:
 
 def split_names(samples: pd.DataFrame, column: str) -> tuple[str, ...]:
     """Return the column names listed in `labels` or `design`."""
-    text = str(samples[column].iloc[0] or "") if len(samples) else ""
-    return tuple(text.split(SEPARATOR)) if text else ()
+    return listed_names(next(iter(samples[column].dropna()), None))
 
 
 def encode(values: pd.Series[str]) -> tuple[NDArray[np.int64], tuple[str, ...]]:

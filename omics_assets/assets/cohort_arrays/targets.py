@@ -8,11 +8,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from omics_assets.assets.cohort_arrays.sample_table import Samples, matrix
+from omics_assets.assets.cohort_arrays.sample_table import ANALYTE, Samples, matrix
 from omics_assets.cohort import COHORT_YAML, Cohort, unknown_names
 from omics_assets.methods.statistics.design import average_blocks
-
-ANALYTE = "analyte"
 
 
 def named_targets(cohort: Cohort) -> list[str]:

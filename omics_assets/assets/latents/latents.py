@@ -6,13 +6,13 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.assets.cohort_arrays.sample_table import (
+    ANALYTE,
     NO_UNITS,
     blank_corrected,
     held_out_masks,
     matrix,
     read_samples_table,
 )
-from omics_assets.assets.cohort_arrays.targets import ANALYTE
 from omics_assets.assets.latents.autoencoder_fits import collapsed, fit, modelled_genes, modelled_metabolites
 from omics_assets.assets.latents.latent_frames import (
     fold_latent_rows,

@@ -191,8 +191,13 @@ def homology_bonus(homology_scores: pd.DataFrame, genes: pd.Series[str]) -> Floa
 
 def rank_share(importance: pd.DataFrame, genes: pd.Series[str]) -> Floats:
     """Normalised rank u of the pooled importance; NaN where it could not be computed."""
-    pooled = importance[importance["label"] == POOLED].set_index("gene")["rank"].reindex(genes)
-    return rank_normalize(-pooled.to_numpy(dtype=np.float64, na_value=np.nan))
+    rank = pooled_rows(importance, genes)["rank"]
+    return rank_normalize(-rank.to_numpy(dtype=np.float64, na_value=np.nan))
+
+
+def pooled_rows(importance: pd.DataFrame, genes: pd.Series[str]) -> pd.DataFrame:
+    """Rows over all labels in the order of the genes; missing where it could not be computed."""
+    return importance[importance["label"] == POOLED].set_index("gene").reindex(genes)
 
 
 def _pathway_scores(ranks: Floats, profiles: Profiles, pooled: Floats) -> Floats:

@@ -9,9 +9,8 @@ import numpy as np
 import pandas as pd
 
 from omics_assets.assets.cohort_arrays.profiles import Floats
-from omics_assets.assets.cohort_arrays.verdicts import POOLED
 from omics_assets.assets.importance.importance_frames import SEED
-from omics_assets.assets.ranking.evidence import rank_share
+from omics_assets.assets.ranking.evidence import pooled_rows, rank_share
 from omics_assets.assets.ranking.ranked import Ranked, pooled_log_odds
 from omics_assets.methods.ranking.published_fusion import fuse_published
 from omics_assets.settings import RankingSettings
@@ -55,6 +54,6 @@ def seed_ranks(ranked: Ranked, importances: Mapping[str, pd.DataFrame], settings
 def _shares(importance: pd.DataFrame, genes: pd.Series[str]) -> list[Floats]:
     """Normalised rank of every seed; of their mean, where there are no seeds."""
     names = [name for name in importance.columns if name.startswith(SEED)]
-    pooled = importance[importance["label"] == POOLED].set_index("gene").reindex(genes)
+    pooled = pooled_rows(importance, genes)
     by_seed = [pooled[name].to_numpy(dtype=np.float64) for name in names]
     return by_seed or [rank_share(importance, genes)]

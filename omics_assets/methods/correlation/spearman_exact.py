@@ -145,7 +145,7 @@ def _reachable(
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
     """Multisets after one more position that can end within the wanted costs; best sums; how many costs they have."""
     everything = strides[-1] * (multiplicity[-1] + 1) - 1
-    ceiling = _best_sum(values, multiplicity, strides, everything, positions, 0)
+    ceiling = _sum_along(values, multiplicity, strides, everything, positions, 0, 1)
     targets = np.empty(codes.size * values.size, dtype=np.int64)
     size = 0
     for code in codes:
@@ -157,45 +157,31 @@ def _reachable(
     best, sizes = np.empty(targets.size, dtype=np.int64), np.empty(targets.size, dtype=np.int64)
     viable = np.zeros(targets.size, dtype=np.bool_)
     for at in range(targets.size):
-        best[at] = _best_sum(values, multiplicity, strides, targets[at], positions, 0)
-        rest = _best_sum(values, multiplicity, strides, everything - targets[at], positions, position + 1)
+        best[at] = _sum_along(values, multiplicity, strides, targets[at], positions, 0, 1)
+        rest = _sum_along(values, multiplicity, strides, everything - targets[at], positions, position + 1, 1)
         viable[at] = ceiling - best[at] - rest < count
-        worst = _worst_sum(values, multiplicity, strides, targets[at], positions, position)
+        worst = _sum_along(values, multiplicity, strides, targets[at], positions, position, -1)
         sizes[at] = min(best[at] - worst + 1, count)
     return targets[viable], best[viable], sizes[viable]
 
 
 @njit(cache=True)
-def _best_sum(
+def _sum_along(
     values: NDArray[np.int64],
     multiplicity: NDArray[np.int64],
     strides: NDArray[np.int64],
     code: int,
     positions: NDArray[np.int64],
     first: int,
+    step: int,
 ) -> int:
-    """Largest sum of products of a multiset with the positions from ``first`` on."""
+    """Sum of products of a multiset, largest first, with the positions from ``first`` on.
+
+    Positions descend: the sum is the largest with ``step`` 1, and with -1 the smallest of the positions up to it.
+    """
     total, at = 0, first
     for kind in range(values.size - 1, -1, -1):
         for _ in range(code // strides[kind] % (multiplicity[kind] + 1)):
             total += values[kind] * positions[at]
-            at += 1
-    return total
-
-
-@njit(cache=True)
-def _worst_sum(
-    values: NDArray[np.int64],
-    multiplicity: NDArray[np.int64],
-    strides: NDArray[np.int64],
-    code: int,
-    positions: NDArray[np.int64],
-    last: int,
-) -> int:
-    """Smallest sum of products of a multiset with the positions up to ``last``."""
-    total, at = 0, last
-    for kind in range(values.size - 1, -1, -1):
-        for _ in range(code // strides[kind] % (multiplicity[kind] + 1)):
-            total += values[kind] * positions[at]
-            at -= 1
+            at += step
     return total
